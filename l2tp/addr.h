@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Addresses as people write them, and as the kernel takes them. */
+#ifndef L2TP_ADDR_H
+#define L2TP_ADDR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#define L2TP_PORT 1701 /* RFC 2661, section 8.1 */
+
+/* ADDR, NAME, ADDR:PORT, NAME:PORT, ADDR6 or [ADDR6]:PORT, taken apart. */
+struct l2tp_hostport {
+	char host[256]; /* empty: not given */
+	uint16_t port;	/* host byte order */
+	bool port_given;
+};
+
+/* "[ffff:...%interface]:65535" and its end */
+#define L2TP_ADDR_MAX 96
+
+/* Split and check the syntax of text.  Returns 0 or -EINVAL.  Pure. */
+int l2tp_parse_hostport(const char *text, struct l2tp_hostport *out);
+
+/* Is host a numeric address, so that l2tp_resolve() will ask nobody? */
+bool l2tp_is_numeric(const char *host);
+
+/*
+ * Turn it into a socket address of the given family (AF_UNSPEC: whatever the
+ * resolver prefers).  Returns 0, -EADDRNOTAVAIL where the name has no such
+ * address, -EAGAIN where the resolver did not answer, -ENODEV where the
+ * interface after % does not exist, or another -errno.
+ */
+int l2tp_resolve(const struct l2tp_hostport *hp, int family,
+		 struct sockaddr_storage *out);
+
+/* Write ADDR, ADDR:PORT or [ADDR6]:PORT; without the port where it is 0. */
+const char *l2tp_format_addr(const struct sockaddr *sa, char buf[L2TP_ADDR_MAX]);
+
+/* Host byte order, 0 where the family has none. */
+uint16_t l2tp_addr_port(const struct sockaddr *sa);
+
+bool l2tp_addr_is_any(const struct sockaddr *sa);
+bool l2tp_addr_same_host(const struct sockaddr *a, const struct sockaddr *b);
+socklen_t l2tp_addr_len(const struct sockaddr *sa);
+
+#endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Is a specification one session, and only one?  Pure. */
+#include "config.h"
+
+#include <errno.h>
+
+#include "spec.h"
+
+enum l2tp_source l2tp_spec_source(const struct l2tp_spec *spec)
+{
+	if (spec->controller)
+		return L2TP_FROM_CONTROLLER;
+	if (spec->session_fd >= 0)
+		return L2TP_FROM_SESSION_FD;
+	if (spec->tunnel_fd >= 0)
+		return L2TP_FROM_TUNNEL_FD;
+	if (spec->remote.host[0] || spec->local.host[0])
+		return L2TP_FROM_STATIC;
+	return L2TP_FROM_NOTHING;
+}
+
+static int check_one_source(const struct l2tp_spec *spec, struct l2tp_complaint *c)
+{
+	const struct {
+		bool given;
+		const char *name;
+	} sources[] = {
+		{ spec->tunnel_fd >= 0, "tunnel-fd" },
+		{ spec->remote.host[0], "remote" },
+		{ !spec->remote.host[0] && spec->local.host[0], "local" },
+		{ spec->session_fd >= 0, "session-fd" },
+		{ spec->controller, "controller" },
+	};
+	const char *first = NULL, *p = spec->prefix;
+	size_t i;
+
+	for (i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
+		if (!sources[i].given)
+			continue;
+		if (first) {
+			l2tp_complain(c,
+				      "%s%s and %s%s contradict each other: "
+				      "give one source of the session only",
+				      p, first, p, sources[i].name);
+			return -EINVAL;
+		}
+		first = sources[i].name;
+	}
+	if (first)
+		return 0;
+	l2tp_complain(c,
+		      "no session to connect: give %stunnel-fd, %sremote or "
+		      "%ssession-fd",
+		      p, p, p);
+	return -EINVAL;
+}
+
+static int check_ids(const struct l2tp_spec *spec, struct l2tp_complaint *c)
+{
+	const struct {
+		uint32_t value;
+		const char *name;
+	} ids[] = {
+		{ spec->tunnel_id, "tunnel-id" },
+		{ spec->peer_tunnel_id, "peer-tunnel-id" },
+		{ spec->session_id, "session-id" },
+		{ spec->peer_session_id, "peer-session-id" },
+	};
+	bool all = l2tp_spec_source(spec) == L2TP_FROM_TUNNEL_FD ||
+		   l2tp_spec_source(spec) == L2TP_FROM_STATIC;
+	size_t i;
+
+	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		if (all && !ids[i].value) {
+			l2tp_complain(c, "%s%s is missing", spec->prefix,
+				      ids[i].name);
+			return -EINVAL;
+		}
+		if (spec->version == 2 && ids[i].value > 0xffff) {
+			l2tp_complain(c,
+				      "%s%s: %u is not an L2TPv2 id "
+				      "(1 to 65535); %sversion 3 has larger ones",
+				      spec->prefix, ids[i].name, ids[i].value,
+				      spec->prefix);
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+static int check_version(struct l2tp_spec *spec, struct l2tp_complaint *c)
+{
+	const char *p = spec->prefix;
+
+	if (spec->encap == L2TP_IP && !spec->version_given)
+		spec->version = 3;
+	if (spec->encap == L2TP_IP && spec->version == 2) {
+		l2tp_complain(c,
+			      "%sencap ip and %sversion 2 contradict each "
+			      "other: L2TPv2 runs over UDP only",
+			      p, p);
+		return -EINVAL;
+	}
+	if (spec->version == 2 && (spec->cookie.len || spec->peer_cookie.len)) {
+		l2tp_complain(c,
+			      "%s%s and %sversion 2 contradict each other: "
+			      "only L2TPv3 has cookies (%sversion 3)",
+			      p, spec->cookie.len ? "cookie" : "peer-cookie", p, p);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* Options that only a session of our own making, or a static tunnel, can use. */
+static int check_needless(const struct l2tp_spec *spec, struct l2tp_complaint *c)
+{
+	enum l2tp_source source = l2tp_spec_source(spec);
+	const char *p = spec->prefix;
+
+	if (source == L2TP_FROM_STATIC && !spec->remote.host[0]) {
+		l2tp_complain(c,
+			      "%slocal without %sremote: where is the tunnel "
+			      "to lead?",
+			      p, p);
+		return -EINVAL;
+	}
+	if (source == L2TP_FROM_SESSION_FD &&
+	    (spec->cookie.len || spec->peer_cookie.len)) {
+		l2tp_complain(c,
+			      "%ssession-fd and %s%s contradict each other: "
+			      "that session was made with its cookie",
+			      p, p, spec->cookie.len ? "cookie" : "peer-cookie");
+		return -EINVAL;
+	}
+	if (spec->encap == L2TP_IP &&
+	    (spec->local.port_given || spec->remote.port_given)) {
+		l2tp_complain(c,
+			      "%sencap ip and the port of %s%s contradict each "
+			      "other: L2TP/IP has no ports",
+			      p, p, spec->remote.port_given ? "remote" : "local");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int l2tp_spec_check(struct l2tp_spec *spec, struct l2tp_complaint *c)
+{
+	int err = check_one_source(spec, c);
+
+	if (!err)
+		err = check_version(spec, c);
+	if (!err)
+		err = check_needless(spec, c);
+	if (!err)
+		err = check_ids(spec, c);
+	return err;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From errno to cause and remedy: the one table. */
+#ifndef L2TP_EXPLAIN_H
+#define L2TP_EXPLAIN_H
+
+#include "session.h"
+
+/*
+ * One line that says what failed, why and what to do about it, for a failure
+ * of l2tp_session_connect().
+ */
+void l2tp_explain(const struct l2tp_spec *spec, const struct l2tp_failure *f,
+		  struct l2tp_complaint *out);
+
+#endif

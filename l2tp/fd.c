@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+#include "fd.h"
+
+int l2tp_fd_adopt(int *fd)
+{
+	int moved, null;
+
+	if (*fd > 2)
+		return fcntl(*fd, F_SETFD, FD_CLOEXEC) < 0 ? -errno : 0;
+	moved = fcntl(*fd, F_DUPFD_CLOEXEC, 3);
+	if (moved < 0)
+		return -errno;
+	/*
+	 * The number must not be free for the next file that is opened; pppd
+	 * itself fills what is closed of 0 to 2 with /dev/null.
+	 */
+	null = open("/dev/null", O_RDWR);
+	if (null >= 0) {
+		dup2(null, *fd);
+		close(null);
+	} else {
+		close(*fd);
+	}
+	*fd = moved;
+	return 0;
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "fd.h"
+#include "message.h"
+
+/* SCM_MAX_FD: the kernel lets no more descriptors travel with one packet. */
+#define MAX_PASSED 253
+
+void l2tp_message_start(struct l2tp_message *m, const char *key, const char *kind)
+{
+	m->len = 0;
+	l2tp_message_add(m, key, "%s", kind);
+}
+
+void l2tp_message_add(struct l2tp_message *m, const char *key, const char *fmt, ...)
+{
+	size_t room = sizeof(m->text) - m->len;
+	char *line = m->text + m->len;
+	int len, more;
+	va_list ap;
+	char *p;
+
+	len = snprintf(line, room, "%s=", key);
+	if (len < 0 || (size_t)len >= room)
+		return;
+	va_start(ap, fmt);
+	more = vsnprintf(line + len, room - (size_t)len, fmt, ap);
+	va_end(ap);
+	if (more < 0 || (size_t)(len + more) >= room)
+		return;
+	for (p = line + len; *p; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			*p = '?';
+	*p = '\n';
+	m->len += (size_t)(len + more) + 1;
+}
+
+int l2tp_message_next(struct l2tp_message *m, char **cursor, char **key,
+		      char **value)
+{
+	char *end = m->text + m->len, *line = *cursor, *eol, *equals;
+
+	if (line >= end)
+		return 0;
+	eol = memchr(line, '\n', (size_t)(end - line));
+	if (!eol) {
+		if (m->len >= sizeof(m->text))
+			return -EINVAL;
+		eol = end;
+	}
+	*eol = '\0';
+	*cursor = eol + 1;
+	equals = strchr(line, '=');
+	if (strlen(line) != (size_t)(eol - line) || !equals || equals == line)
+		return -EINVAL;
+	*equals = '\0';
+	*key = line;
+	*value = equals + 1;
+	return 1;
+}
+
+int l2tp_message_send(int fd, const struct l2tp_message *m)
+{
+	ssize_t sent = send(fd, m->text, m->len, MSG_DONTWAIT | MSG_NOSIGNAL);
+
+	return sent < 0 ? -errno : 0;
+}
+
+int l2tp_message_send_fd(int fd, const struct l2tp_message *m, int passed)
+{
+	union {
+		char buf[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr align;
+	} control = { 0 };
+	struct iovec iov = { (void *)m->text, m->len };
+	struct msghdr msg = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control.buf,
+		.msg_controllen = sizeof(control.buf),
+	};
+	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
+
+	cmsg->cmsg_level = SOL_SOCKET;
+	cmsg->cmsg_type = SCM_RIGHTS;
+	cmsg->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(cmsg), &passed, sizeof(int));
+	return sendmsg(fd, &msg, MSG_NOSIGNAL) < 0 ? -errno : 0;
+}
+
+/* Keep the first descriptor, where one is wanted; close every other. */
+static void take_descriptors(struct msghdr *msg, int *passed)
+{
+	struct cmsghdr *cmsg;
+	size_t i, count;
+	int fd;
+
+	for (cmsg = CMSG_FIRSTHDR(msg); cmsg; cmsg = CMSG_NXTHDR(msg, cmsg)) {
+		if (cmsg->cmsg_level != SOL_SOCKET || cmsg->cmsg_type != SCM_RIGHTS)
+			continue;
+		count = (cmsg->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+		for (i = 0; i < count; i++) {
+			memcpy(&fd, CMSG_DATA(cmsg) + i * sizeof(int), sizeof(int));
+			if (passed && *passed < 0)
+				*passed = fd;
+			else
+				close(fd);
+		}
+	}
+}
+
+/* An empty packet and the end of file both read as 0 bytes. */
+static bool at_end(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLRDHUP };
+
+	return poll(&p, 1, 0) > 0 && p.revents & (POLLRDHUP | POLLHUP | POLLERR);
+}
+
+int l2tp_message_recv(int fd, struct l2tp_message *m, int *passed)
+{
+	union {
+		char buf[CMSG_SPACE(MAX_PASSED * sizeof(int))];
+		struct cmsghdr align;
+	} control;
+	struct iovec iov = { m->text, sizeof(m->text) - 1 };
+	struct msghdr msg = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control.buf,
+		.msg_controllen = sizeof(control.buf),
+	};
+	ssize_t len;
+
+	if (passed)
+		*passed = -1;
+	m->len = 0;
+	len = recvmsg(fd, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	if (len < 0)
+		return errno == ECONNRESET ? 0 : -errno;
+	take_descriptors(&msg, passed);
+	if (msg.msg_flags & MSG_TRUNC) {
+		if (passed)
+			l2tp_close(passed);
+		return -EMSGSIZE;
+	}
+	m->len = (size_t)len;
+	return len || !at_end(fd) ? 1 : 0;
+}
+
+int l2tp_message_check(int fd)
+{
+	int domain, type;
+	socklen_t len = sizeof(int);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) < 0)
+		return -errno;
+	len = sizeof(int);
+	if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) < 0)
+		return -errno;
+	return domain == AF_UNIX && type == SOCK_SEQPACKET ? 0 : -EPROTOTYPE;
+}
+
+int l2tp_message_connect(const char *path, uid_t *uid)
+{
+	CLEANUP_FD int fd = socket(AF_UNIX,
+				   SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	struct ucred peer;
+	socklen_t len = sizeof(peer);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	if (strlen(path) >= sizeof(name.sun_path))
+		return -ENAMETOOLONG;
+	strcpy(name.sun_path, path);
+	if (connect(fd, (struct sockaddr *)&name, sizeof(name)) < 0)
+		return -errno;
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) < 0)
+		return -errno;
+	*uid = peer.uid;
+	if (peer.uid != 0 && peer.uid != geteuid())
+		return -EPERM;
+	err = l2tp_fd_adopt(&fd);
+	return err ? err : l2tp_steal(&fd);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The controller's messages: lines KEY=VALUE, one packet each.  Pure, but for
+ * the functions that send and receive one on a SOCK_SEQPACKET socket.
+ */
+#ifndef L2TP_MESSAGE_H
+#define L2TP_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define L2TP_MESSAGE_MAX 4096
+
+struct l2tp_message {
+	size_t len;
+	char text[L2TP_MESSAGE_MAX];
+};
+
+/* Begin with EVENT=kind or REQUEST=kind. */
+void l2tp_message_start(struct l2tp_message *m, const char *key, const char *kind);
+
+/* Add a line; control characters in the value become '?'.  A line that does
+ * not fit is left out whole. */
+void l2tp_message_add(struct l2tp_message *m, const char *key, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/*
+ * Take the next line from *cursor, which starts at m->text, and end it in
+ * place: key and value are strings in m.  Returns 1, 0 at the end, -EINVAL for
+ * a line that is not KEY=VALUE or holds a NUL.
+ */
+int l2tp_message_next(struct l2tp_message *m, char **cursor, char **key,
+		      char **value);
+
+/* Send without blocking.  0, -EAGAIN where the reader is behind, or -errno. */
+int l2tp_message_send(int fd, const struct l2tp_message *m);
+
+/*
+ * Receive without blocking.  A descriptor that comes along is put into
+ * *passed, close-on-exec, if passed is not NULL; all others are closed.
+ * Returns 1 for a message, 0 at end of file, -EAGAIN where there is none,
+ * -EMSGSIZE for one too long (taken away), or another -errno.
+ */
+int l2tp_message_recv(int fd, struct l2tp_message *m, int *passed);
+
+/* Send with one descriptor attached (SCM_RIGHTS), blocking.  0 or -errno. */
+int l2tp_message_send_fd(int fd, const struct l2tp_message *m, int passed);
+
+/* Is fd an AF_UNIX SOCK_SEQPACKET socket?  0, -EBADF, -ENOTSOCK, -EPROTOTYPE. */
+int l2tp_message_check(int fd);
+
+/*
+ * Connect to a controller's socket.  Only one that runs as root, or as the
+ * caller itself, is trusted.  Returns a close-on-exec descriptor, -EPERM for a
+ * stranger (whose uid goes to *uid), or another -errno.
+ */
+int l2tp_message_connect(const char *path, uid_t *uid);
+
+#endif

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <linux/genetlink.h>
+#include <linux/l2tp.h>
+
+#include "fd.h"
+#include "netlink.h"
+
+/* Every request and every answer of this family fits with room to spare. */
+#define BUFFER_SIZE 4096
+
+static struct nlmsghdr *request(struct l2tp_nl *nl, char *buf, uint16_t type,
+				uint8_t command, uint16_t flags)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct genlmsghdr *genl;
+
+	nlh->nlmsg_type = type;
+	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
+	nlh->nlmsg_seq = ++nl->seq;
+	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
+	genl->cmd = command;
+	genl->version = L2TP_GENL_VERSION;
+	return nlh;
+}
+
+/*
+ * Generic netlink answers before sendto() returns, so one recv() finds the
+ * answer, or the acknowledgement where there is no other.
+ */
+static int talk(struct l2tp_nl *nl, struct nlmsghdr *nlh, mnl_cb_t cb, void *data)
+{
+	char buf[BUFFER_SIZE];
+	ssize_t len;
+
+	if (mnl_socket_sendto(nl->socket, nlh, nlh->nlmsg_len) < 0)
+		return -errno;
+	do {
+		len = mnl_socket_recvfrom(nl->socket, buf, sizeof(buf));
+		if (len < 0)
+			return -errno;
+		/* an answer left over from a call that a signal cut short */
+	} while (((struct nlmsghdr *)buf)->nlmsg_seq != nlh->nlmsg_seq);
+	if (mnl_cb_run(buf, (size_t)len, nlh->nlmsg_seq,
+		       mnl_socket_get_portid(nl->socket), cb, data) < 0)
+		return -errno;
+	return 0;
+}
+
+static int family_attr(const struct nlattr *attr, void *data)
+{
+	if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID &&
+	    mnl_attr_validate(attr, MNL_TYPE_U16) >= 0)
+		*(uint16_t *)data = mnl_attr_get_u16(attr);
+	return MNL_CB_OK;
+}
+
+static int family_cb(const struct nlmsghdr *nlh, void *data)
+{
+	return mnl_attr_parse(nlh, sizeof(struct genlmsghdr), family_attr, data);
+}
+
+/* Asking for the family by name makes the kernel load l2tp_netlink. */
+static int find_family(struct l2tp_nl *nl)
+{
+	char buf[BUFFER_SIZE];
+	struct nlmsghdr *nlh = request(nl, buf, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 0);
+	int err;
+
+	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, L2TP_GENL_NAME);
+	err = talk(nl, nlh, family_cb, &nl->family);
+	if (!err && !nl->family)
+		err = -ENOENT;
+	return err;
+}
+
+/* Above descriptor 2, which pppd takes for its log or gives to /dev/null. */
+static int open_socket(struct l2tp_nl *nl)
+{
+	CLEANUP_FD int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC,
+				   NETLINK_GENERIC);
+	int err = fd < 0 ? -errno : l2tp_fd_adopt(&fd);
+
+	if (err)
+		return err;
+	nl->socket = mnl_socket_fdopen(fd);
+	if (!nl->socket)
+		return -errno;
+	l2tp_steal(&fd);
+	return 0;
+}
+
+int l2tp_nl_open(struct l2tp_nl *nl)
+{
+	int err;
+
+	memset(nl, 0, sizeof(*nl));
+	err = open_socket(nl);
+	if (err)
+		return err;
+	if (mnl_socket_bind(nl->socket, 0, MNL_SOCKET_AUTOPID) < 0)
+		err = -errno;
+	else
+		err = find_family(nl);
+	if (err)
+		l2tp_nl_close(nl);
+	return err;
+}
+
+void l2tp_nl_close(struct l2tp_nl *nl)
+{
+	if (nl->socket)
+		mnl_socket_close(nl->socket);
+	nl->socket = NULL;
+}
+
+int l2tp_nl_tunnel_create(struct l2tp_nl *nl, const struct l2tp_spec *spec, int fd)
+{
+	char buf[BUFFER_SIZE];
+	struct nlmsghdr *nlh = request(nl, buf, nl->family, L2TP_CMD_TUNNEL_CREATE,
+				       NLM_F_ACK);
+
+	mnl_attr_put_u32(nlh, L2TP_ATTR_CONN_ID, spec->tunnel_id);
+	mnl_attr_put_u32(nlh, L2TP_ATTR_PEER_CONN_ID, spec->peer_tunnel_id);
+	mnl_attr_put_u8(nlh, L2TP_ATTR_PROTO_VERSION, (uint8_t)spec->version);
+	mnl_attr_put_u16(nlh, L2TP_ATTR_ENCAP_TYPE,
+			 spec->encap == L2TP_IP ? L2TP_ENCAPTYPE_IP
+						: L2TP_ENCAPTYPE_UDP);
+	mnl_attr_put_u32(nlh, L2TP_ATTR_FD, (uint32_t)fd);
+	return talk(nl, nlh, NULL, NULL);
+}
+
+static void put_cookie(struct nlmsghdr *nlh, uint16_t type,
+		       const struct l2tp_cookie *cookie)
+{
+	if (cookie->len)
+		mnl_attr_put(nlh, type, cookie->len, cookie->bytes);
+}
+
+int l2tp_nl_session_create(struct l2tp_nl *nl, const struct l2tp_spec *spec)
+{
+	char buf[BUFFER_SIZE];
+	struct nlmsghdr *nlh = request(nl, buf, nl->family, L2TP_CMD_SESSION_CREATE,
+				       NLM_F_ACK);
+
+	mnl_attr_put_u32(nlh, L2TP_ATTR_CONN_ID, spec->tunnel_id);
+	mnl_attr_put_u32(nlh, L2TP_ATTR_PEER_CONN_ID, spec->peer_tunnel_id);
+	mnl_attr_put_u32(nlh, L2TP_ATTR_SESSION_ID, spec->session_id);
+	mnl_attr_put_u32(nlh, L2TP_ATTR_PEER_SESSION_ID, spec->peer_session_id);
+	mnl_attr_put_u16(nlh, L2TP_ATTR_PW_TYPE, L2TP_PWTYPE_PPP);
+	if (spec->version == 3)
+		mnl_attr_put_u8(nlh, L2TP_ATTR_L2SPEC_TYPE,
+				l2tp_spec_sublayer(spec) ? L2TP_L2SPECTYPE_DEFAULT
+							 : L2TP_L2SPECTYPE_NONE);
+	put_cookie(nlh, L2TP_ATTR_COOKIE, &spec->cookie);
+	put_cookie(nlh, L2TP_ATTR_PEER_COOKIE, &spec->peer_cookie);
+	return talk(nl, nlh, NULL, NULL);
+}
+
+int l2tp_nl_session_delete(struct l2tp_nl *nl, uint32_t tunnel_id,
+			   uint32_t session_id)
+{
+	char buf[BUFFER_SIZE];
+	struct nlmsghdr *nlh = request(nl, buf, nl->family, L2TP_CMD_SESSION_DELETE,
+				       NLM_F_ACK);
+
+	mnl_attr_put_u32(nlh, L2TP_ATTR_CONN_ID, tunnel_id);
+	mnl_attr_put_u32(nlh, L2TP_ATTR_SESSION_ID, session_id);
+	return talk(nl, nlh, NULL, NULL);
+}
+
+static int counter_attr(const struct nlattr *attr, void *data)
+{
+	struct l2tp_counters *c = data;
+	uint64_t *const fields[] = {
+		[L2TP_ATTR_TX_PACKETS] = &c->tx_packets,
+		[L2TP_ATTR_TX_BYTES] = &c->tx_bytes,
+		[L2TP_ATTR_TX_ERRORS] = &c->tx_errors,
+		[L2TP_ATTR_RX_PACKETS] = &c->rx_packets,
+		[L2TP_ATTR_RX_BYTES] = &c->rx_bytes,
+		[L2TP_ATTR_RX_SEQ_DISCARDS] = &c->rx_seq_discards,
+		[L2TP_ATTR_RX_OOS_PACKETS] = &c->rx_oos_packets,
+		[L2TP_ATTR_RX_ERRORS] = &c->rx_errors,
+	};
+	uint16_t type = mnl_attr_get_type(attr);
+
+	if (type < sizeof(fields) / sizeof(fields[0]) && fields[type] &&
+	    mnl_attr_validate(attr, MNL_TYPE_U64) >= 0)
+		*fields[type] = mnl_attr_get_u64(attr);
+	return MNL_CB_OK;
+}
+
+static int session_attr(const struct nlattr *attr, void *data)
+{
+	struct l2tp_nl_session *s = data;
+
+	switch (mnl_attr_get_type(attr)) {
+	case L2TP_ATTR_PEER_CONN_ID:
+		s->peer_tunnel_id = mnl_attr_get_u32(attr);
+		break;
+	case L2TP_ATTR_PEER_SESSION_ID:
+		s->peer_session_id = mnl_attr_get_u32(attr);
+		break;
+	case L2TP_ATTR_COOKIE:
+		s->cookie_len = (uint8_t)mnl_attr_get_payload_len(attr);
+		break;
+	case L2TP_ATTR_STATS:
+		return mnl_attr_parse_nested(attr, counter_attr, &s->counters);
+	}
+	return MNL_CB_OK;
+}
+
+static int session_cb(const struct nlmsghdr *nlh, void *data)
+{
+	return mnl_attr_parse(nlh, sizeof(struct genlmsghdr), session_attr, data);
+}
+
+int l2tp_nl_session_get(struct l2tp_nl *nl, uint32_t tunnel_id, uint32_t session_id,
+			struct l2tp_nl_session *out)
+{
+	char buf[BUFFER_SIZE];
+	struct nlmsghdr *nlh = request(nl, buf, nl->family, L2TP_CMD_SESSION_GET, 0);
+
+	memset(out, 0, sizeof(*out));
+	mnl_attr_put_u32(nlh, L2TP_ATTR_CONN_ID, tunnel_id);
+	mnl_attr_put_u32(nlh, L2TP_ATTR_SESSION_ID, session_id);
+	return talk(nl, nlh, session_cb, out);
+}

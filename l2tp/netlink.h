@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Generic netlink family "l2tp" (net/l2tp/l2tp_netlink.c), on libmnl. */
+#ifndef L2TP_NETLINK_H
+#define L2TP_NETLINK_H
+
+#include "spec.h"
+
+struct mnl_socket;
+
+struct l2tp_nl {
+	struct mnl_socket *socket; /* NULL: closed */
+	uint16_t family;
+	uint32_t seq;
+};
+
+/* What the kernel counts for a session (struct pppol2tp_ioc_stats). */
+struct l2tp_counters {
+	uint64_t tx_packets, tx_bytes, tx_errors;
+	uint64_t rx_packets, rx_bytes, rx_errors;
+	uint64_t rx_seq_discards, rx_oos_packets;
+};
+
+/* What L2TP_CMD_SESSION_GET tells of a session that is there. */
+struct l2tp_nl_session {
+	uint32_t peer_tunnel_id, peer_session_id;
+	uint8_t cookie_len; /* of the frames that we send */
+	struct l2tp_counters counters;
+};
+
+/*
+ * Returns 0, -ENOENT where the kernel has no such family (l2tp_netlink), or
+ * another -errno.
+ */
+int l2tp_nl_open(struct l2tp_nl *nl);
+void l2tp_nl_close(struct l2tp_nl *nl);
+
+/*
+ * Make a tunnel of the specification's ids, version and encapsulation from a
+ * bound and connected socket; the tunnel goes with that socket.  Returns 0 or
+ * -errno: -EEXIST id taken, -EBUSY socket carries a tunnel, -EPERM no
+ * CAP_NET_ADMIN.
+ */
+int l2tp_nl_tunnel_create(struct l2tp_nl *nl, const struct l2tp_spec *spec, int fd);
+
+/*
+ * Make a PPP session with cookies, sublayer and sequence numbers as specified;
+ * connect() attaches to it.  Returns 0 or -errno: -ENODEV no such tunnel,
+ * -EEXIST id taken or still being deleted.
+ */
+int l2tp_nl_session_create(struct l2tp_nl *nl, const struct l2tp_spec *spec);
+
+/* Returns 0, -ENODEV where there is none, or another -errno. */
+int l2tp_nl_session_delete(struct l2tp_nl *nl, uint32_t tunnel_id,
+			   uint32_t session_id);
+
+/* Two system calls.  Returns 0, -ENODEV where there is none, or -errno. */
+int l2tp_nl_session_get(struct l2tp_nl *nl, uint32_t tunnel_id, uint32_t session_id,
+			struct l2tp_nl_session *out);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where does the kernel send packets for an address?  rtnetlink, on libmnl. */
+#ifndef L2TP_ROUTE_H
+#define L2TP_ROUTE_H
+
+#include <net/if.h>
+#include <sys/socket.h>
+
+#include "addr.h"
+
+struct l2tp_route {
+	unsigned int ifindex;
+	char gateway[L2TP_ADDR_MAX]; /* empty: on the link itself */
+};
+
+/* Returns 0, or -errno (-ENETUNREACH: there is none). */
+int l2tp_route_to(const struct sockaddr *to, struct l2tp_route *out);
+
+#endif

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "fd.h"
+#include "name.h"
+
+#include <linux/ppp-ioctl.h> /* after linux/if.h */
+
+#ifndef SOL_PPPOL2TP
+#define SOL_PPPOL2TP 273 /* linux/socket.h */
+#endif
+
+static int adopt_complaint(int err, struct l2tp_complaint *c)
+{
+	switch (err) {
+	case -EBADF:
+		l2tp_complain(c, "the descriptor is not open, or its session is "
+				 "gone");
+		break;
+	case -ENOTSOCK:
+		l2tp_complain(c, "the descriptor is not a socket");
+		break;
+	case -ENOTCONN:
+		l2tp_complain(c, "the session socket is not connected; connect() "
+				 "it to its tunnel and session first");
+		break;
+	default:
+		l2tp_complain(c, "this is not a PPPoX socket for L2TP; a tunnel's "
+				 "socket is given with tunnel-fd");
+	}
+	return err;
+}
+
+int l2tp_session_adopt(int fd, struct l2tp_session *s, struct l2tp_complaint *c)
+{
+	struct l2tp_session found = { .fd = fd };
+	int protocol = 0, domain = 0, err;
+	socklen_t len = sizeof(int);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) < 0)
+		return adopt_complaint(-errno, c);
+	len = sizeof(int);
+	if (domain != AF_PPPOX ||
+	    getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &len) < 0 ||
+	    protocol != PX_PROTO_OL2TP)
+		return adopt_complaint(-EPROTOTYPE, c);
+	err = l2tp_name_read(&found);
+	if (err)
+		return adopt_complaint(err, c);
+	/* Without netlink the counters and the session's end come by ioctl. */
+	l2tp_nl_open(&found.nl);
+	*s = found;
+	return 0;
+}
+
+static int set_attribute(const struct l2tp_session *s, int option, int value)
+{
+	if (setsockopt(s->fd, SOL_PPPOL2TP, option, &value, sizeof(value)) < 0)
+		return -errno;
+	return 0;
+}
+
+int l2tp_session_configure(const struct l2tp_session *s,
+			   const struct l2tp_spec *spec)
+{
+	int err = 0;
+
+	if (spec->lns)
+		err = set_attribute(s, PPPOL2TP_SO_LNSMODE, 1);
+	if (!err && spec->send_seq)
+		err = set_attribute(s, PPPOL2TP_SO_SENDSEQ, 1);
+	if (!err && spec->reorder_ms)
+		err = set_attribute(s, PPPOL2TP_SO_REORDERTO, (int)spec->reorder_ms);
+	return err;
+}
+
+int l2tp_session_demand_seq(const struct l2tp_session *s)
+{
+	return set_attribute(s, PPPOL2TP_SO_RECVSEQ, 1);
+}
+
+bool l2tp_session_sends_seq(const struct l2tp_session *s)
+{
+	int value = 0;
+	socklen_t len = sizeof(value);
+
+	return !getsockopt(s->fd, SOL_PPPOL2TP, PPPOL2TP_SO_SENDSEQ, &value, &len) &&
+	       value;
+}
+
+size_t l2tp_session_early_frame(const struct l2tp_session *s, uint8_t *buf,
+				size_t size)
+{
+	ssize_t len = recv(s->fd, buf, size, MSG_DONTWAIT);
+
+	return len > 0 ? (size_t)len : 0;
+}
+
+int l2tp_session_bind(const struct l2tp_session *s)
+{
+	int index;
+
+	return ioctl(s->fd, PPPIOCGCHAN, &index) < 0 ? -errno : index;
+}
+
+/*
+ * Linux 6.12 says ENOTCONN once the session is gone; 6.1 goes on answering,
+ * which is why this is only the second choice.
+ */
+static int count_by_ioctl(struct l2tp_session *s)
+{
+	struct pppol2tp_ioc_stats stats = { 0 };
+
+	if (ioctl(s->fd, PPPIOCGL2TPSTATS, &stats) < 0)
+		return errno == ENOTCONN ? 0 : -errno;
+	s->counters = (struct l2tp_counters){
+		.tx_packets = stats.tx_packets,
+		.tx_bytes = stats.tx_bytes,
+		.tx_errors = stats.tx_errors,
+		.rx_packets = stats.rx_packets,
+		.rx_bytes = stats.rx_bytes,
+		.rx_errors = stats.rx_errors,
+		.rx_seq_discards = stats.rx_seq_discards,
+		.rx_oos_packets = stats.rx_oos_packets,
+	};
+	return 1;
+}
+
+/* Netlink finds a session by its ids: it must be ours still, not a successor. */
+static int count_by_netlink(struct l2tp_session *s)
+{
+	struct l2tp_nl_session found;
+	int err = l2tp_nl_session_get(&s->nl, s->tunnel_id, s->session_id, &found);
+
+	if (err == -ENODEV)
+		return 0;
+	if (err)
+		return err;
+	if (found.peer_session_id != s->peer_session_id)
+		return 0;
+	s->counters = found.counters;
+	return 1;
+}
+
+int l2tp_session_alive(struct l2tp_session *s)
+{
+	if (s->fd < 0)
+		return 0;
+	return s->nl.socket ? count_by_netlink(s) : count_by_ioctl(s);
+}
+
+void l2tp_session_count(struct l2tp_session *s)
+{
+	l2tp_session_alive(s);
+}
+
+void l2tp_session_close(struct l2tp_session *s)
+{
+	l2tp_close(&s->fd);
+	l2tp_nl_close(&s->nl);
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "spec.h"
+
+/* What a key's value is, and so how it is parsed and checked. */
+enum kind { NUMBER, FD, FLAG, ADDRESS, COOKIE, ENCAP, VERSION };
+
+struct key {
+	const char *name;
+	enum kind kind;
+	size_t offset;
+	uint32_t min, max;
+};
+
+#define KEY(name, kind, field, ...) \
+	{ \
+		name, kind, offsetof(struct l2tp_spec, field), __VA_ARGS__ \
+	}
+
+static const struct key keys[] = {
+	KEY("tunnel-fd", FD, tunnel_fd, 0, INT_MAX),
+	KEY("session-fd", FD, session_fd, 0, INT_MAX),
+	KEY("local", ADDRESS, local, 0, 0),
+	KEY("remote", ADDRESS, remote, 0, 0),
+	KEY("encap", ENCAP, encap, 0, 0),
+	KEY("version", VERSION, version, 2, 3),
+	KEY("tunnel-id", NUMBER, tunnel_id, 1, UINT32_MAX),
+	KEY("peer-tunnel-id", NUMBER, peer_tunnel_id, 1, UINT32_MAX),
+	KEY("session-id", NUMBER, session_id, 1, UINT32_MAX),
+	KEY("peer-session-id", NUMBER, peer_session_id, 1, UINT32_MAX),
+	KEY("cookie", COOKIE, cookie, 0, 0),
+	KEY("peer-cookie", COOKIE, peer_cookie, 0, 0),
+	KEY("lns", FLAG, lns, 0, 1),
+	KEY("send-seq", FLAG, send_seq, 0, 1),
+	KEY("recv-seq", FLAG, recv_seq, 0, 1),
+	/* pppol2tp_session_setsockopt() takes an int */
+	KEY("reorder-timeout", NUMBER, reorder_ms, 0, INT_MAX),
+};
+
+static const struct key *find_key(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (!strcmp(keys[i].name, name))
+			return &keys[i];
+	return NULL;
+}
+
+void l2tp_complain(struct l2tp_complaint *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(c->text, sizeof(c->text), fmt, ap);
+	va_end(ap);
+}
+
+void l2tp_spec_init(struct l2tp_spec *spec, const char *prefix)
+{
+	memset(spec, 0, sizeof(*spec));
+	spec->prefix = prefix;
+	spec->tunnel_fd = spec->session_fd = -1;
+	spec->version = 2;
+	spec->encap = L2TP_UDP;
+}
+
+int l2tp_parse_number(const char *text, uint32_t min, uint32_t max, uint32_t *value)
+{
+	bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+	const char *digits = hex ? text + 2 : text;
+	unsigned long long number;
+
+	if (!*digits || strspn(digits, hex ? "0123456789abcdefABCDEF"
+					   : "0123456789") != strlen(digits))
+		return -EINVAL;
+	errno = 0;
+	number = strtoull(digits, NULL, hex ? 16 : 10);
+	if (errno || number < min || number > max)
+		return -ERANGE;
+	*value = (uint32_t)number;
+	return 0;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10
+					  : -1;
+}
+
+int l2tp_parse_cookie(const char *text, struct l2tp_cookie *cookie)
+{
+	struct l2tp_cookie parsed = { 0 };
+	size_t i, len = strlen(text);
+
+	if (len != 8 && len != 16)
+		return -EINVAL;
+	for (i = 0; i < len; i++)
+		if (hex_digit(text[i]) < 0)
+			return -EINVAL;
+	parsed.len = (uint8_t)(len / 2);
+	for (i = 0; i < parsed.len; i++)
+		parsed.bytes[i] = (uint8_t)(hex_digit(text[2 * i]) << 4 |
+					    hex_digit(text[2 * i + 1]));
+	*cookie = parsed;
+	return 0;
+}
+
+static int set_number(const struct key *key, const char *value, void *field)
+{
+	uint32_t number;
+	int err = l2tp_parse_number(value, key->min, key->max, &number);
+
+	if (err)
+		return err;
+	if (key->kind == FLAG)
+		*(bool *)field = number;
+	else if (key->kind == FD || key->kind == VERSION)
+		*(int *)field = (int)number;
+	else
+		*(uint32_t *)field = number;
+	return 0;
+}
+
+static int set_encap(const char *value, enum l2tp_encap *encap)
+{
+	if (!strcmp(value, "udp"))
+		*encap = L2TP_UDP;
+	else if (!strcmp(value, "ip"))
+		*encap = L2TP_IP;
+	else
+		return -EINVAL;
+	return 0;
+}
+
+static int set_field(const struct key *key, const char *value,
+		     struct l2tp_spec *spec)
+{
+	void *field = (char *)spec + key->offset;
+
+	switch (key->kind) {
+	case ADDRESS:
+		return l2tp_parse_hostport(value, field);
+	case COOKIE:
+		return l2tp_parse_cookie(value, field);
+	case ENCAP:
+		return set_encap(value, field);
+	default:
+		return set_number(key, value, field);
+	}
+}
+
+/* What the value of a key of this kind must be, for the complaint. */
+static void complain_value(const struct l2tp_spec *spec, const struct key *key,
+			   const char *value, struct l2tp_complaint *c)
+{
+	static const char *const wanted[] = {
+		[ADDRESS] = "is not ADDR, NAME, ADDR:PORT or [ADDR6]:PORT",
+		[COOKIE] = "is not 8 or 16 hexadecimal digits",
+		[ENCAP] = "is neither udp nor ip",
+		[FLAG] = "is neither 0 nor 1",
+	};
+
+	if (key->kind == COOKIE) /* a secret: never repeated */
+		l2tp_complain(c, "%s%s: the value %s", spec->prefix, key->name,
+			      wanted[COOKIE]);
+	else if (wanted[key->kind])
+		l2tp_complain(c, "%s%s: '%.100s' %s", spec->prefix, key->name, value,
+			      wanted[key->kind]);
+	else
+		l2tp_complain(c, "%s%s: '%.100s' is not a number from %u to %u%s",
+			      spec->prefix, key->name, value, key->min, key->max,
+			      key->kind == NUMBER ? " (decimal or 0x hexadecimal)"
+						  : "");
+}
+
+bool l2tp_spec_is_flag(const char *name)
+{
+	const struct key *key = find_key(name);
+
+	return key && key->kind == FLAG;
+}
+
+int l2tp_spec_set(struct l2tp_spec *spec, const char *name, const char *value,
+		  struct l2tp_complaint *c)
+{
+	const struct key *key = find_key(name);
+
+	if (!key) {
+		l2tp_complain(c, "%s%.60s: no such key", spec->prefix, name);
+		return -ENOENT;
+	}
+	if (!value && key->kind != FLAG) {
+		l2tp_complain(c, "%s%s: needs a value", spec->prefix, name);
+		return -EINVAL;
+	}
+	if (set_field(key, value ? value : "1", spec)) {
+		complain_value(spec, key, value ? value : "", c);
+		return -EINVAL;
+	}
+	if (key->kind == VERSION)
+		spec->version_given = true;
+	if (key->kind == ENCAP)
+		spec->encap_given = true;
+	return 0;
+}
+
+bool l2tp_spec_sublayer(const struct l2tp_spec *spec)
+{
+	return spec->version == 3 && (spec->send_seq || spec->recv_seq);
+}
+
+bool l2tp_spec_needs_netlink(const struct l2tp_spec *spec)
+{
+	return spec->version == 3 &&
+	       (spec->encap == L2TP_IP || spec->cookie.len ||
+		spec->peer_cookie.len || l2tp_spec_sublayer(spec));
+}
+
+int l2tp_spec_overhead(const struct l2tp_spec *spec, int family)
+{
+	int ip = family == AF_INET6 ? 40 : 20;
+	int ppp = 4; /* address, control and a two byte protocol */
+
+	if (spec->version == 2) /* flags, ids; then Ns and Nr */
+		return ip + 8 + 6 + (spec->send_seq ? 4 : 0) + ppp;
+	return ip + (spec->encap == L2TP_UDP ? 8 + 4 : 0) + 4 + spec->cookie.len +
+	       (l2tp_spec_sublayer(spec) ? 4 : 0) + ppp;
+}

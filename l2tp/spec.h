@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a session is: ids, addresses, encapsulation.  Pure: nothing here
+ * makes a system call, logs or exits.
+ */
+#ifndef L2TP_SPEC_H
+#define L2TP_SPEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "addr.h"
+
+enum l2tp_encap { L2TP_UDP, L2TP_IP };
+
+/* Where the session comes from; exactly one is allowed. */
+enum l2tp_source {
+	L2TP_FROM_NOTHING,
+	L2TP_FROM_TUNNEL_FD,
+	L2TP_FROM_STATIC,
+	L2TP_FROM_SESSION_FD,
+	L2TP_FROM_CONTROLLER,
+};
+
+/* RFC 3931, section 4.1: a cookie has 0, 4 or 8 bytes. */
+struct l2tp_cookie {
+	uint8_t len;
+	uint8_t bytes[8];
+};
+
+struct l2tp_spec {
+	const char *prefix; /* how options are spelled in messages: "l2tp-" or "" */
+	int tunnel_fd;	    /* -1: none */
+	int session_fd;	    /* -1: none */
+	bool controller;    /* ids and socket come from a controller at connect */
+	struct l2tp_hostport local, remote;
+	enum l2tp_encap encap;
+	int version; /* 2 or 3 */
+	bool encap_given, version_given;
+	uint32_t tunnel_id, peer_tunnel_id;
+	uint32_t session_id, peer_session_id;
+	struct l2tp_cookie cookie, peer_cookie; /* sent; demanded of the peer */
+	bool lns, send_seq, recv_seq;
+	unsigned int reorder_ms;
+};
+
+/* A message for the user; empty where there is nothing to say. */
+struct l2tp_complaint {
+	char text[400];
+};
+
+void l2tp_complain(struct l2tp_complaint *c, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* An empty specification whose messages spell option names with prefix. */
+void l2tp_spec_init(struct l2tp_spec *spec, const char *prefix);
+
+/*
+ * Set one value by its option name less the prefix ("tunnel-id"); a flag
+ * ("lns") takes "1", "0" or NULL for set.  Returns 0; -ENOENT for a key that
+ * does not exist, -EINVAL for a bad value, both with the complaint written.
+ */
+int l2tp_spec_set(struct l2tp_spec *spec, const char *key, const char *value,
+		  struct l2tp_complaint *c);
+
+/* Is key a flag, which takes no value? */
+bool l2tp_spec_is_flag(const char *key);
+
+/*
+ * Is the whole of it one session, and only one?  Returns 0, or -EINVAL with
+ * the complaint naming the options that are missing or contradict each other.
+ * Where the version was not given and the encapsulation is IP, sets version 3,
+ * since the kernel has L2TPv2 over UDP only.
+ */
+int l2tp_spec_check(struct l2tp_spec *spec, struct l2tp_complaint *c);
+
+/* The one source that was given; call it on a checked specification. */
+enum l2tp_source l2tp_spec_source(const struct l2tp_spec *spec);
+
+/* RFC 3931, section 4.6: sequence numbers need the L2-specific sublayer. */
+bool l2tp_spec_sublayer(const struct l2tp_spec *spec);
+
+/* Must netlink make the session, or does connect() suffice? */
+bool l2tp_spec_needs_netlink(const struct l2tp_spec *spec);
+
+/*
+ * Bytes from the outer IP header through the PPP protocol field, for an outer
+ * address family (AF_INET or AF_INET6), with the sequence numbers and cookie
+ * that frames of ours carry.  See l2tp_build_l2tpv[23]_header().
+ */
+int l2tp_spec_overhead(const struct l2tp_spec *spec, int family);
+
+/*
+ * Parse a decimal or 0x hexadecimal number between min and max.
+ * Returns 0, -EINVAL where it is not a number, -ERANGE where it is outside.
+ */
+int l2tp_parse_number(const char *text, uint32_t min, uint32_t max, uint32_t *value);
+
+/* Parse 8 or 16 hexadecimal digits.  Returns 0 or -EINVAL. */
+int l2tp_parse_cookie(const char *text, struct l2tp_cookie *cookie);
+
+#endif

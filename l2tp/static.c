@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A static tunnel: the socket is our own. */
+#include "config.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <linux/l2tp.h> /* after netinet/in.h, which it yields to */
+
+#include "fd.h"
+#include "tunnel.h"
+
+/* An unused local address: any, of the remote's family. */
+static int resolve_ends(const struct l2tp_spec *spec, struct l2tp_tunnel *tun,
+			struct l2tp_complaint *c)
+{
+	const struct l2tp_hostport *failed = &spec->remote;
+	int family = AF_UNSPEC, err;
+
+	tun->local.ss_family = AF_UNSPEC;
+	if (spec->local.host[0]) {
+		err = l2tp_resolve(&spec->local, AF_UNSPEC, &tun->local);
+		if (err) {
+			failed = &spec->local;
+			goto complain;
+		}
+		family = tun->local.ss_family;
+	}
+	err = l2tp_resolve(&spec->remote, family, &tun->remote);
+	if (!err)
+		return 0;
+complain:
+	l2tp_complain(c, "%s%s %s: %s", spec->prefix,
+		      failed == &spec->local ? "local" : "remote", failed->host,
+		      err == -EADDRNOTAVAIL ? "no such address (of the other "
+					      "end's family); check the name"
+		      : err == -EAGAIN ? "the resolver does not answer; try again"
+		      : err == -ENODEV ? "no such network interface"
+				       : strerror(-err));
+	return err;
+}
+
+static int open_udp(struct l2tp_tunnel *tun)
+{
+	struct sockaddr_storage any = { .ss_family = tun->remote.ss_family };
+	const struct sockaddr *local = (struct sockaddr *)&tun->local;
+	int on = 1;
+
+	if (tun->local.ss_family == AF_UNSPEC) {
+		((struct sockaddr_in *)&any)->sin_port = htons(L2TP_PORT);
+		local = (struct sockaddr *)&any;
+	}
+	tun->fd = socket(tun->remote.ss_family,
+			 SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_UDP);
+	if (tun->fd < 0)
+		return -errno;
+	/* An IPv4 socket of somebody else's may have the port, too. */
+	if (tun->remote.ss_family == AF_INET6 &&
+	    setsockopt(tun->fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on)) < 0)
+		return -errno;
+	if (bind(tun->fd, local, l2tp_addr_len(local)) < 0 ||
+	    connect(tun->fd, (struct sockaddr *)&tun->remote,
+		    l2tp_addr_len((struct sockaddr *)&tun->remote)) < 0)
+		return -errno;
+	return 0;
+}
+
+/* Fill a struct sockaddr_l2tpip or _l2tpip6 from an address and an id. */
+static socklen_t ip_name(const struct sockaddr_storage *from, int family,
+			 uint32_t id, struct sockaddr_storage *to)
+{
+	struct sockaddr_l2tpip6 *six = (struct sockaddr_l2tpip6 *)to;
+	struct sockaddr_l2tpip *four = (struct sockaddr_l2tpip *)to;
+
+	memset(to, 0, sizeof(*to));
+	to->ss_family = (sa_family_t)family;
+	if (family == AF_INET6) {
+		const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)from;
+
+		six->l2tp_conn_id = id;
+		if (from->ss_family == AF_INET6) {
+			six->l2tp_addr = in6->sin6_addr;
+			six->l2tp_scope_id = in6->sin6_scope_id;
+		}
+		return sizeof(*six);
+	}
+	four->l2tp_conn_id = id;
+	if (from->ss_family == AF_INET)
+		four->l2tp_addr = ((const struct sockaddr_in *)from)->sin_addr;
+	return sizeof(*four);
+}
+
+/* RFC 3931, section 4.1.1: L2TP over IP, protocol 115. */
+static int open_ip(const struct l2tp_spec *spec, struct l2tp_tunnel *tun)
+{
+	int family = tun->remote.ss_family;
+	struct sockaddr_storage name;
+	socklen_t len;
+
+	tun->fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+			 IPPROTO_L2TP);
+	if (tun->fd < 0)
+		return -errno;
+	len = ip_name(&tun->local, family, spec->tunnel_id, &name);
+	if (bind(tun->fd, (struct sockaddr *)&name, len) < 0)
+		return -errno;
+	len = ip_name(&tun->remote, family, spec->peer_tunnel_id, &name);
+	if (connect(tun->fd, (struct sockaddr *)&name, len) < 0)
+		return -errno;
+	return 0;
+}
+
+/* What a failed socket(), bind() or connect() of a static tunnel means. */
+static void complain_open(const struct l2tp_spec *spec,
+			  const struct l2tp_tunnel *tun, int err,
+			  struct l2tp_complaint *c)
+{
+	char local[L2TP_ADDR_MAX] = "any address", remote[L2TP_ADDR_MAX];
+	const char *why;
+
+	if (tun->local.ss_family != AF_UNSPEC)
+		l2tp_format_addr((const struct sockaddr *)&tun->local, local);
+	l2tp_format_addr((const struct sockaddr *)&tun->remote, remote);
+	switch (err) {
+	case -EADDRINUSE:
+		why = spec->encap == L2TP_IP
+			      ? "the tunnel id is taken; give another tunnel-id"
+			      : "the local port is taken; give local with another "
+				"port, or stop what uses it";
+		break;
+	case -EADDRNOTAVAIL:
+		why = "the local address is not on this host";
+		break;
+	case -ENETUNREACH:
+	case -EHOSTUNREACH:
+		why = "there is no route to the remote address";
+		break;
+	case -EPROTONOSUPPORT:
+	case -ESOCKTNOSUPPORT:
+		why = "the kernel has no L2TP/IP (modprobe l2tp_ip, l2tp_ip6)";
+		break;
+	case -EAFNOSUPPORT:
+		why = "this host has no such address family";
+		break;
+	default:
+		why = strerror(-err);
+	}
+	l2tp_complain(c, "static tunnel from %s to %s: %s", local, remote, why);
+}
+
+int l2tp_tunnel_open(const struct l2tp_spec *spec, struct l2tp_tunnel *tun,
+		     struct l2tp_complaint *c)
+{
+	struct l2tp_tunnel opened = { .fd = -1, .own = true, .encap = spec->encap };
+	int err = resolve_ends(spec, &opened, c);
+	socklen_t len = sizeof(opened.local);
+
+	if (err)
+		return err;
+	err = spec->encap == L2TP_IP ? open_ip(spec, &opened) : open_udp(&opened);
+	if (!err)
+		err = l2tp_fd_adopt(&opened.fd);
+	if (err) {
+		complain_open(spec, &opened, err, c);
+		l2tp_close(&opened.fd);
+		return err;
+	}
+	getsockname(opened.fd, (struct sockaddr *)&opened.local, &len);
+	*tun = opened;
+	return 0;
+}

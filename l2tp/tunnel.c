@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <linux/l2tp.h> /* after netinet/in.h, which it yields to */
+
+#include "fd.h"
+#include "tunnel.h"
+
+#ifndef SO_NETNS_COOKIE
+#define SO_NETNS_COOKIE 71 /* Linux 5.14 */
+#endif
+
+static int socket_option(int fd, int option)
+{
+	int value;
+	socklen_t len = sizeof(value);
+
+	if (getsockopt(fd, SOL_SOCKET, option, &value, &len) < 0)
+		return -errno;
+	return value;
+}
+
+static int inspect_kind(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *c)
+{
+	int domain = socket_option(fd, SO_DOMAIN);
+	int type = socket_option(fd, SO_TYPE);
+	int protocol = socket_option(fd, SO_PROTOCOL);
+	bool ok = false;
+
+	if (domain == -EBADF) {
+		l2tp_complain(c, "the descriptor is not open; the controller must "
+				 "leave it open, without close-on-exec, for pppd");
+		return domain;
+	}
+	if (domain < 0) {
+		l2tp_complain(c, "the descriptor is not a socket; give the "
+				 "tunnel's UDP or L2TP/IP socket");
+		return domain;
+	}
+	if (domain == AF_PPPOX)
+		l2tp_complain(c, "this is a PPPoX socket, a session and not a "
+				 "tunnel; give it with session-fd");
+	else if (domain != AF_INET && domain != AF_INET6)
+		l2tp_complain(c,
+			      "the socket is of address family %d; a tunnel "
+			      "needs UDP or L2TP/IP over IPv4 or IPv6",
+			      domain);
+	else if (type != SOCK_DGRAM)
+		l2tp_complain(c, "the socket is not a datagram socket (TCP?); a "
+				 "tunnel needs UDP or L2TP/IP");
+	else if (protocol != IPPROTO_UDP && protocol != IPPROTO_L2TP)
+		l2tp_complain(c,
+			      "the socket's protocol is %d; a tunnel needs UDP "
+			      "(17) or L2TP/IP (115)",
+			      protocol);
+	else
+		ok = true;
+	tun->encap = protocol == IPPROTO_L2TP ? L2TP_IP : L2TP_UDP;
+	return ok ? 0 : -EPROTONOSUPPORT;
+}
+
+/* The kernel answers EINVAL for a foreign namespace; say it plainly here. */
+static int inspect_namespace(int fd, struct l2tp_complaint *c)
+{
+	CLEANUP_FD int own = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	uint64_t theirs = 0, ours = 0;
+	socklen_t len = sizeof(theirs);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &theirs, &len) < 0 ||
+	    getsockopt(own, SOL_SOCKET, SO_NETNS_COOKIE, &ours, &len) < 0)
+		return 0; /* before Linux 5.14: the connect will tell */
+	if (theirs == ours)
+		return 0;
+	l2tp_complain(c, "the tunnel socket belongs to another network namespace; "
+			 "start pppd in that one (ip netns exec NAME pppd ...)");
+	return -EXDEV;
+}
+
+static bool names_socket(int fd, struct l2tp_tunnel *tun)
+{
+	socklen_t len = sizeof(tun->local);
+
+	if (getsockname(fd, (struct sockaddr *)&tun->local, &len) < 0)
+		return false;
+	len = sizeof(tun->remote);
+	if (!getpeername(fd, (struct sockaddr *)&tun->remote, &len))
+		return true;
+	tun->remote.ss_family = AF_UNSPEC;
+	return false;
+}
+
+static uint32_t l2tp_ip_conn_id(const struct sockaddr_storage *sa)
+{
+	if (sa->ss_family == AF_INET6)
+		return ((const struct sockaddr_l2tpip6 *)sa)->l2tp_conn_id;
+	return ((const struct sockaddr_l2tpip *)sa)->l2tp_conn_id;
+}
+
+static int inspect_names(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *c)
+{
+	bool connected = names_socket(fd, tun);
+	bool bound = tun->encap == L2TP_IP
+			     ? l2tp_ip_conn_id(&tun->local) != 0
+			     : l2tp_addr_port((void *)&tun->local) != 0;
+
+	/*
+	 * l2tp_ip_getname() says ENOTCONN of a connected socket too, for want
+	 * of a port; only a connected one has a route and so a path MTU.
+	 */
+	if (tun->encap == L2TP_IP && !connected)
+		connected = l2tp_tunnel_path_mtu(tun) > 0;
+	if (!bound)
+		l2tp_complain(c, "the tunnel socket is not bound; bind() it to the "
+				 "tunnel's local address first");
+	else if (!connected)
+		l2tp_complain(
+			c, "the tunnel socket is not connected; connect() it "
+			   "to the peer first, the kernel would drop every frame");
+	return bound && connected ? 0 : -EDESTADDRREQ;
+}
+
+int l2tp_tunnel_inspect(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *c)
+{
+	struct l2tp_tunnel found = { .fd = fd };
+	int err = inspect_kind(fd, &found, c);
+
+	if (!err)
+		err = inspect_namespace(fd, c);
+	if (!err)
+		err = inspect_names(fd, &found, c);
+	if (!err)
+		*tun = found;
+	return err;
+}
+
+int l2tp_tunnel_agree(const struct l2tp_tunnel *tun, struct l2tp_spec *spec,
+		      struct l2tp_complaint *c)
+{
+	static const char *const names[] = { [L2TP_UDP] = "udp", [L2TP_IP] = "ip" };
+	const char *p = spec->prefix;
+
+	if (spec->encap_given && spec->encap != tun->encap) {
+		l2tp_complain(c,
+			      "%sencap %s and the socket of %stunnel-fd, which "
+			      "is %s, contradict each other",
+			      p, names[spec->encap], p, names[tun->encap]);
+		return -EINVAL;
+	}
+	if (tun->encap == L2TP_IP && spec->version_given && spec->version == 2) {
+		l2tp_complain(c,
+			      "%sversion 2 and the socket of %stunnel-fd, which "
+			      "is L2TP/IP, contradict each other",
+			      p, p);
+		return -EINVAL;
+	}
+	spec->encap = tun->encap;
+	if (tun->encap == L2TP_IP)
+		spec->version = 3;
+	return 0;
+}
+
+void l2tp_tunnel_close(struct l2tp_tunnel *tun)
+{
+	l2tp_close(&tun->fd);
+}
+
+int l2tp_wire_family(const struct sockaddr *sa)
+{
+	if (sa->sa_family == AF_INET6 &&
+	    IN6_IS_ADDR_V4MAPPED(&((const struct sockaddr_in6 *)sa)->sin6_addr))
+		return AF_INET;
+	return sa->sa_family;
+}
+
+static int path_mtu(int fd, int family)
+{
+	int mtu = 0;
+	socklen_t len = sizeof(mtu);
+	int err;
+
+	if (family == AF_INET6)
+		err = getsockopt(fd, IPPROTO_IPV6, IPV6_MTU, &mtu, &len);
+	else
+		err = getsockopt(fd, IPPROTO_IP, IP_MTU, &mtu, &len);
+	return err < 0 ? -errno : mtu;
+}
+
+int l2tp_tunnel_path_mtu(const struct l2tp_tunnel *tun)
+{
+	return path_mtu(tun->fd, tun->local.ss_family);
+}
+
+int l2tp_path_mtu_to(const struct sockaddr *remote)
+{
+	CLEANUP_FD int fd = socket(remote->sa_family, SOCK_DGRAM | SOCK_CLOEXEC,
+				   IPPROTO_UDP);
+	struct sockaddr_storage to = { 0 };
+
+	memcpy(&to, remote, l2tp_addr_len(remote));
+	if (!l2tp_addr_port(remote)) /* L2TP/IP: any port will do to ask */
+		((struct sockaddr_in *)&to)->sin_port = htons(L2TP_PORT);
+	if (fd < 0 || connect(fd, (struct sockaddr *)&to, l2tp_addr_len(remote)) < 0)
+		return -errno;
+	return path_mtu(fd, remote->sa_family);
+}

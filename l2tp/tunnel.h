@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The tunnel's socket: an inherited one inspected, or one of our own. */
+#ifndef L2TP_TUNNEL_H
+#define L2TP_TUNNEL_H
+
+#include "spec.h"
+
+#ifndef IPPROTO_L2TP
+#define IPPROTO_L2TP 115 /* in linux/l2tp.h, but not beside netinet/in.h */
+#endif
+
+struct l2tp_tunnel {
+	int fd; /* -1: none, or given up */
+	bool own;
+	enum l2tp_encap encap;
+	struct sockaddr_storage local, remote; /* AF_UNSPEC: not known */
+};
+
+#define L2TP_NO_TUNNEL \
+	{ \
+		.fd = -1 \
+	}
+
+/*
+ * Look at an inherited tunnel socket before the kernel is asked to use it: an
+ * unconnected one would drop every frame in silence, a PPPoX one has
+ * deadlocked kernels.  Fills *tun, which borrows fd.
+ *
+ * Returns 0, or with the reason written to *c:
+ *   -EBADF, -ENOTSOCK    not open, not a socket
+ *   -EPROTONOSUPPORT     neither UDP nor L2TP/IP over IPv4 or IPv6
+ *   -EDESTADDRREQ        not bound, or not connected
+ *   -EXDEV               belongs to another network namespace
+ */
+int l2tp_tunnel_inspect(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *c);
+
+/*
+ * Read the encapsulation from the socket into the specification.
+ * Returns 0, or -EINVAL where the options say otherwise, naming both.
+ */
+int l2tp_tunnel_agree(const struct l2tp_tunnel *tun, struct l2tp_spec *spec,
+		      struct l2tp_complaint *c);
+
+/*
+ * Open, bind and connect the socket of a static tunnel, close-on-exec.
+ * Returns 0 or -errno with the reason in *c; nothing stays open then.
+ */
+int l2tp_tunnel_open(const struct l2tp_spec *spec, struct l2tp_tunnel *tun,
+		     struct l2tp_complaint *c);
+
+void l2tp_tunnel_close(struct l2tp_tunnel *tun);
+
+/* The outer address family on the wire: IPv4-mapped IPv6 is IPv4. */
+int l2tp_wire_family(const struct sockaddr *sa);
+
+/* The socket's path MTU in bytes (IP_MTU, IPsec counted), or -errno. */
+int l2tp_tunnel_path_mtu(const struct l2tp_tunnel *tun);
+
+/*
+ * The path MTU towards an address, asked with a socket of our own that sends
+ * nothing: for a session whose tunnel somebody else holds.  Or -errno.
+ */
+int l2tp_path_mtu_to(const struct sockaddr *remote);
+
+#endif

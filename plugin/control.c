@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "pppd.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "../l2tp/fd.h"
+#include "../l2tp/message.h"
+#include "control.h"
+#include "options.h"
+#include "plugin.h"
+#include "request.h"
+
+/* As many messages are read at one look; the rest wait for the next. */
+#define MANY 16
+
+static int control_fd = -1;
+static bool ended;   /* the inherited controller is gone */
+static bool warned;  /* about a message that could not be delivered */
+static bool pending; /* a link has begun and its end is not told yet */
+
+void control_adopt(void)
+{
+	if (options.control_fd < 0)
+		return;
+	control_fd = options.control_fd;
+	if (l2tp_fd_adopt(&control_fd))
+		options_refuse("l2tp-control-fd %d: the descriptor is not open",
+			       options.control_fd);
+}
+
+void control_close(void)
+{
+	l2tp_close(&control_fd);
+}
+
+static void send_event(const struct l2tp_message *m)
+{
+	int err = control_fd < 0 ? 0 : l2tp_message_send(control_fd, m);
+
+	if (!err || warned)
+		return;
+	warned = true;
+	if (err == -EAGAIN)
+		warn("the controller does not read its control socket; it misses "
+		     "events");
+	else if (err != -EPIPE && err != -ECONNRESET)
+		warn("cannot send to the controller: %s", strerror(-err));
+}
+
+/* Messages from the controller have no meaning yet; its end has. */
+bool control_gone(void)
+{
+	struct l2tp_message m;
+	int got = 1, i;
+
+	if (control_fd < 0)
+		return ended;
+	for (i = 0; i < MANY; i++) {
+		got = l2tp_message_recv(control_fd, &m, NULL);
+		if (got != 1 && got != -EMSGSIZE)
+			break;
+	}
+	ended = !got ||
+		(got < 0 && got != -EAGAIN && got != -EINTR && got != -EMSGSIZE);
+	return ended;
+}
+
+static int connect_controller(void)
+{
+	uid_t uid = 0;
+	int fd = l2tp_message_connect(options.controller, &uid);
+
+	if (fd >= 0) {
+		control_fd = fd;
+		return 0;
+	}
+	if (fd == -EPERM && uid)
+		error("controller %s runs as uid %u; only root, or pppd's own "
+		      "user, may hand out sessions",
+		      options.controller, uid);
+	else
+		error("cannot reach the controller at %s: %s%s", options.controller,
+		      strerror(-fd),
+		      fd == -ENOENT || fd == -ECONNREFUSED ? "; is it running?"
+							   : "");
+	return -1;
+}
+
+int control_begin(void)
+{
+	warned = false;
+	if (!options.controller) {
+		if (control_gone()) {
+			error("the controller closed its control socket; no "
+			      "further link without it");
+			return -1;
+		}
+		pending = true;
+		return 0;
+	}
+	control_close();
+	ended = false;
+	if (connect_controller())
+		return -1;
+	pending = true;
+	return request_session(control_fd);
+}
+
+void control_session(void)
+{
+	const struct l2tp_session *s = &link_state.session;
+	struct l2tp_message m;
+
+	l2tp_message_start(&m, "EVENT", "session");
+	l2tp_message_add(&m, "TUNNEL_ID", "%u", s->tunnel_id);
+	l2tp_message_add(&m, "PEER_TUNNEL_ID", "%u", s->peer_tunnel_id);
+	l2tp_message_add(&m, "SESSION_ID", "%u", s->session_id);
+	l2tp_message_add(&m, "PEER_SESSION_ID", "%u", s->peer_session_id);
+	l2tp_message_add(&m, "CHANNEL", "%d", link_state.channel);
+	send_event(&m);
+}
+
+void control_lcp_up(int mtu, int mru)
+{
+	struct l2tp_message m;
+
+	l2tp_message_start(&m, "EVENT", "lcp-up");
+	l2tp_message_add(&m, "MTU", "%d", mtu);
+	l2tp_message_add(&m, "MRU", "%d", mru);
+	send_event(&m);
+}
+
+void control_accm(uint32_t send_accm, uint32_t recv_accm)
+{
+	struct l2tp_message m;
+
+	l2tp_message_start(&m, "EVENT", "accm");
+	l2tp_message_add(&m, "SEND_ACCM", "%08x", send_accm);
+	l2tp_message_add(&m, "RECV_ACCM", "%08x", recv_accm);
+	send_event(&m);
+}
+
+void control_authenticated(void)
+{
+	struct l2tp_message m;
+	char name[MAXNAMELEN];
+
+	ppp_peer_name(name, sizeof(name));
+	if (!name[0]) /* pppd says so too where nobody had to authenticate */
+		return;
+	l2tp_message_start(&m, "EVENT", "authenticated");
+	l2tp_message_add(&m, "PEER_NAME", "%s", name);
+	send_event(&m);
+}
+
+void control_network(const char *event, const char *family, const char *local,
+		     const char *remote)
+{
+	struct l2tp_message m;
+
+	l2tp_message_start(&m, "EVENT", event);
+	l2tp_message_add(&m, "FAMILY", "%s", family);
+	l2tp_message_add(&m, "IFNAME", "%s", ppp_ifname());
+	l2tp_message_add(&m, "UNIT", "%d", ppp_ifunit());
+	l2tp_message_add(&m, "LOCAL", "%s", local);
+	l2tp_message_add(&m, "REMOTE", "%s", remote);
+	send_event(&m);
+}
+
+/* pppd(8), EXIT STATUS */
+static const char *status_text(int value)
+{
+	static const char *const texts[] = {
+		[0] = "closed",
+		[1] = "a fatal error; see pppd's log",
+		[2] = "an option error",
+		[5] = "ended by a signal",
+		[7] = "the device cannot be opened",
+		[8] = "connecting failed",
+		[10] = "negotiation failed",
+		[11] = "the peer failed to authenticate itself",
+		[12] = "idle for too long",
+		[13] = "connected for long enough",
+		[15] = "the peer does not answer echo requests",
+		[16] = "hung up",
+		[17] = "a loopback",
+		[19] = "we failed to authenticate ourselves to the peer",
+		[20] = "the traffic limit is reached",
+	};
+
+	if (value < 0 || (size_t)value >= sizeof(texts) / sizeof(texts[0]) ||
+	    !texts[value])
+		return "see pppd's log";
+	return texts[value];
+}
+
+#define COUNTER(m, name, value) l2tp_message_add(m, name, "%" PRIu64, value)
+
+void control_closed(int code)
+{
+	const struct l2tp_counters *c = &link_state.session.counters;
+	struct l2tp_message m;
+
+	if (!pending)
+		return;
+	pending = false;
+	l2tp_message_start(&m, "EVENT", "closed");
+	l2tp_message_add(&m, "STATUS", "%d", code);
+	l2tp_message_add(&m, "REASON", "%s",
+			 link_state.reason[0] ? link_state.reason
+					      : status_text(code));
+	COUNTER(&m, "TX_PACKETS", c->tx_packets);
+	COUNTER(&m, "TX_BYTES", c->tx_bytes);
+	COUNTER(&m, "TX_ERRORS", c->tx_errors);
+	COUNTER(&m, "RX_PACKETS", c->rx_packets);
+	COUNTER(&m, "RX_BYTES", c->rx_bytes);
+	COUNTER(&m, "RX_ERRORS", c->rx_errors);
+	COUNTER(&m, "RX_SEQ_DISCARDS", c->rx_seq_discards);
+	COUNTER(&m, "RX_OOS_PACKETS", c->rx_oos_packets);
+	send_event(&m);
+	if (options.controller)
+		control_close();
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "pppd.h"
+
+#include <arpa/inet.h>
+
+#include "control.h"
+#include "events.h"
+#include "loop.h"
+#include "mtu.h"
+#include "options.h"
+#include "plugin.h"
+#include "script.h"
+#include "stock.h"
+
+static int wanted_mtu, wanted_mru;
+
+/*
+ * lcp_lowerup() and lcp_down() call these too, with defaults; what counts is
+ * what stands when pppd goes on to authentication.
+ */
+void events_send_config(int mtu, uint32_t accm, int pcomp, int accomp)
+{
+	(void)accm, (void)pcomp, (void)accomp;
+	wanted_mtu = mtu;
+	if (l2tp_session_configure(&link_state.session, &options.spec))
+		error("cannot set the session's attributes: %m");
+}
+
+void events_recv_config(int mru, uint32_t accm, int pcomp, int accomp)
+{
+	(void)accm, (void)pcomp, (void)accomp;
+	wanted_mru = mru;
+}
+
+static void lcp_is_up(void)
+{
+	const lcp_options *his = &lcp_hisoptions[0], *got = &lcp_gotoptions[0];
+	uint32_t send_accm = his->neg_asyncmap ? his->asyncmap : 0xffffffff;
+	uint32_t recv_accm = got->neg_asyncmap ? got->asyncmap : 0xffffffff;
+
+	/* From here on: a peer that mirrors has seen our numbers by now. */
+	if (options.spec.recv_seq)
+		l2tp_session_demand_seq(&link_state.session);
+	mtu_check(wanted_mtu);
+	control_lcp_up(wanted_mtu, wanted_mru);
+	control_accm(send_accm, recv_accm);
+	stock_accm(send_accm, recv_accm);
+}
+
+static void on_phase(void *ctx, int phase_now)
+{
+	(void)ctx;
+	if (phase_now == PHASE_AUTHENTICATE)
+		lcp_is_up();
+}
+
+static void on_auth_up(void *ctx, int arg)
+{
+	(void)ctx, (void)arg;
+	control_authenticated();
+}
+
+static void ipv4_event(const char *event)
+{
+	struct in_addr local = { ipcp_gotoptions[0].ouraddr };
+	struct in_addr remote = { ipcp_hisoptions[0].hisaddr };
+	char ours[INET_ADDRSTRLEN], theirs[INET_ADDRSTRLEN];
+
+	inet_ntop(AF_INET, &local, ours, sizeof(ours));
+	inet_ntop(AF_INET, &remote, theirs, sizeof(theirs));
+	control_network(event, "ipv4", ours, theirs);
+}
+
+static void on_ip_up(void *ctx, int arg)
+{
+	(void)ctx, (void)arg;
+	stock_updown(true);
+	ipv4_event("up");
+	loop_check();
+}
+
+static void on_ip_down(void *ctx, int arg)
+{
+	(void)ctx, (void)arg;
+	l2tp_session_count(&link_state.session);
+	script_counters();
+	stock_updown(false);
+	ipv4_event("down");
+}
+
+#ifdef WITH_IPV6CP
+/* RFC 5072: fe80::/64 and the negotiated interface identifier. */
+static void link_local(const eui64_t *id, char text[INET6_ADDRSTRLEN])
+{
+	struct in6_addr addr = { .s6_addr = { 0xfe, 0x80 } };
+
+	memcpy(&addr.s6_addr[8], id, 8);
+	inet_ntop(AF_INET6, &addr, text, INET6_ADDRSTRLEN);
+}
+
+static void ipv6_event(const char *event)
+{
+	char ours[INET6_ADDRSTRLEN], theirs[INET6_ADDRSTRLEN];
+
+	link_local(&ipv6cp_gotoptions[0].ourid, ours);
+	link_local(&ipv6cp_hisoptions[0].hisid, theirs);
+	control_network(event, "ipv6", ours, theirs);
+}
+
+static void on_ipv6_up(void *ctx, int arg)
+{
+	(void)ctx, (void)arg;
+	stock_updown(true);
+	ipv6_event("up");
+	loop_check();
+}
+
+static void on_ipv6_down(void *ctx, int arg)
+{
+	(void)ctx, (void)arg;
+	l2tp_session_count(&link_state.session);
+	script_counters();
+	stock_updown(false);
+	ipv6_event("down");
+}
+#endif
+
+#ifdef WITH_MULTILINK
+static void (*next_join_hook)(void);
+
+/* A link that joins a bundle has no IPCP of its own: joining is up. */
+static void on_join(void)
+{
+	if (next_join_hook)
+		next_join_hook();
+	if (!mp_on() || mp_master())
+		return;
+	stock_updown(true);
+	ipv4_event("up");
+}
+#endif
+
+void events_register(void)
+{
+	ppp_add_notify(NF_PHASE_CHANGE, on_phase, NULL);
+	ppp_add_notify(NF_AUTH_UP, on_auth_up, NULL);
+	ppp_add_notify(NF_IP_UP, on_ip_up, NULL);
+	ppp_add_notify(NF_IP_DOWN, on_ip_down, NULL);
+#ifdef WITH_IPV6CP
+	ppp_add_notify(NF_IPV6_UP, on_ipv6_up, NULL);
+	ppp_add_notify(NF_IPV6_DOWN, on_ipv6_down, NULL);
+#endif
+#ifdef WITH_MULTILINK
+	next_join_hook = ppp_hook_join(on_join);
+#endif
+}

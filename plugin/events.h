@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* LCP and the network protocols come up and go down: who is told. */
+#ifndef PLUGIN_EVENTS_H
+#define PLUGIN_EVENTS_H
+
+#include <stdint.h>
+
+/* Join pppd's notifiers. */
+void events_register(void);
+
+/* The channel's send_config and recv_config. */
+void events_send_config(int mtu, uint32_t accm, int pcomp, int accomp);
+void events_recv_config(int mru, uint32_t accm, int pcomp, int accomp);
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "pppd.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "mtu.h"
+#include "options.h"
+#include "plugin.h"
+
+#define SEQUENCE_BYTES 4
+/* Every IPv4 host takes 576 bytes; less than 128 is no path but a mistake. */
+#define LEAST_MTU 128
+/* RFC 8200, section 5 */
+#define LEAST_IPV6_MTU 1280
+
+static int limit; /* 0: not known */
+
+/* How an inherited session differs from what the options say. */
+static struct l2tp_spec session_spec(void)
+{
+	const struct l2tp_session *s = &link_state.session;
+	struct l2tp_spec spec = options.spec;
+	struct l2tp_nl_session found;
+	struct l2tp_session nl = *s;
+
+	if (s->fd < 0)
+		return spec;
+	spec.version = s->version;
+	if (spec.session_fd < 0)
+		return spec;
+	spec.encap = l2tp_addr_port((const struct sockaddr *)&s->remote) ? L2TP_UDP
+									 : L2TP_IP;
+	spec.send_seq = spec.send_seq || l2tp_session_sends_seq(s);
+	if (nl.nl.socket &&
+	    !l2tp_nl_session_get(&nl.nl, s->tunnel_id, s->session_id, &found))
+		spec.cookie.len = found.cookie_len;
+	return spec;
+}
+
+static int path_mtu(const struct sockaddr **remote)
+{
+	const struct l2tp_session *s = &link_state.session;
+
+	if (link_state.tunnel.fd >= 0) {
+		*remote = (const struct sockaddr *)&link_state.tunnel.local;
+		return l2tp_tunnel_path_mtu(&link_state.tunnel);
+	}
+	if (s->fd < 0)
+		return -ENOTCONN;
+	*remote = (const struct sockaddr *)&s->remote;
+	return l2tp_path_mtu_to(*remote);
+}
+
+void mtu_follow_path(void)
+{
+	struct l2tp_spec spec = session_spec();
+	const struct sockaddr *remote = NULL;
+	int mtu = path_mtu(&remote);
+
+	if (mtu <= 0)
+		return;
+	limit = mtu - l2tp_spec_overhead(&spec, l2tp_wire_family(remote));
+	if (limit < LEAST_MTU) {
+		warn("the tunnel's path MTU is %d bytes; mtu and mru are left as "
+		     "they are",
+		     mtu);
+		limit = 0;
+		return;
+	}
+	if (!options_lcp_given("mtu"))
+		lcp_allowoptions[0].mru = limit;
+	if (!options_lcp_given("mru")) {
+		lcp_wantoptions[0].mru = limit;
+		lcp_wantoptions[0].neg_mru = 1;
+	}
+	dbglog("path MTU %d, so mtu and mru %d", mtu, limit);
+	if (limit < LEAST_IPV6_MTU)
+		dbglog("IPv6 inside the link needs an MTU of %d", LEAST_IPV6_MTU);
+}
+
+void mtu_check(int mtu)
+{
+	int now = limit - SEQUENCE_BYTES;
+
+	if (!limit || options.spec.send_seq || options_lcp_given("mtu") ||
+	    mtu <= now || ppp_ifunit() < 0 || mp_on() ||
+	    !l2tp_session_sends_seq(&link_state.session))
+		return;
+	dbglog("the peer asks for sequence numbers: mtu %d", now);
+	ppp_set_mtu(ppp_ifunit(), now);
+}

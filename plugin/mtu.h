@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The link's MTU and MRU: what fits into the tunnel without a fragment. */
+#ifndef PLUGIN_MTU_H
+#define PLUGIN_MTU_H
+
+#include <sys/socket.h>
+
+/*
+ * Give pppd's LCP the largest MTU and MRU that the path carries, unless the
+ * user gave mtu or mru.  Needs the tunnel's socket, or the remote address of
+ * an inherited session.  May be called again.
+ */
+void mtu_follow_path(void);
+
+/*
+ * LCP is up with this MTU: where the kernel has begun to mirror the peer's
+ * sequence numbers, frames are 4 bytes longer than was reckoned with.
+ */
+void mtu_check(int mtu);
+
+#endif

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "pppd.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "../l2tp/fd.h"
+#include "../l2tp/message.h"
+#include "options.h"
+#include "stock.h"
+#include "tty.h"
+
+/* Measured in scripts/bench restart; see the README. */
+#define DEFAULT_RESTART_MS 500
+#define MAX_RESTART_MS	   3600000
+
+struct l2tp_options options = {
+	.restart_ms = DEFAULT_RESTART_MS,
+	.control_fd = -1,
+};
+
+/* What `dump` prints: the words as given, the cookies never. */
+static void print_secret(option_t *opt, printer_func printer, void *arg)
+{
+	(void)opt;
+	printer(arg, "??????");
+}
+
+static int set_key(const char *key, const char *value)
+{
+	struct l2tp_complaint c;
+
+	if (!l2tp_spec_set(&options.spec, key, value, &c))
+		return 1;
+	ppp_option_error("%s", c.text);
+	return 0;
+}
+
+/*
+ * pppd calls a parser without saying for which option; so there is one for
+ * each, and its text as given is kept for `dump` (OPT_A2STRVAL).
+ */
+#define SECRET_PARSER(id, key) \
+	static int set_##id(char **argv) \
+	{ \
+		return set_key(key, argv[0]); \
+	}
+#define KEY_PARSER(id, key) \
+	static char *id##_text; \
+	SECRET_PARSER(id, key)
+#define FLAG_PARSER(id, key) \
+	static int set_##id(char **argv) \
+	{ \
+		(void)argv; \
+		return set_key(key, NULL); \
+	}
+
+KEY_PARSER(tunnel_fd, "tunnel-fd")
+KEY_PARSER(local, "local")
+KEY_PARSER(remote, "remote")
+KEY_PARSER(encap, "encap")
+KEY_PARSER(version, "version")
+KEY_PARSER(tunnel_id, "tunnel-id")
+KEY_PARSER(peer_tunnel_id, "peer-tunnel-id")
+KEY_PARSER(session_id, "session-id")
+KEY_PARSER(peer_session_id, "peer-session-id")
+SECRET_PARSER(cookie, "cookie")
+SECRET_PARSER(peer_cookie, "peer-cookie")
+KEY_PARSER(session_fd, "session-fd")
+KEY_PARSER(reorder_timeout, "reorder-timeout")
+FLAG_PARSER(lns, "lns")
+FLAG_PARSER(send_seq, "send-seq")
+FLAG_PARSER(recv_seq, "recv-seq")
+
+static char *restart_ms_text, *control_fd_text, *controller_text, *call_text;
+
+int options_number(const char *name, const char *text, uint32_t max, uint32_t *value)
+{
+	if (!l2tp_parse_number(text, 0, max, value))
+		return 1;
+	ppp_option_error("%s: '%s' is not a number from 0 to %u", name, text, max);
+	return 0;
+}
+
+static int set_restart_ms(char **argv)
+{
+	return options_number("l2tp-restart-ms", argv[0], MAX_RESTART_MS,
+			      &options.restart_ms);
+}
+
+static int set_control_fd(char **argv)
+{
+	uint32_t fd;
+
+	if (!options_number("l2tp-control-fd", argv[0], INT_MAX, &fd))
+		return 0;
+	options.control_fd = (int)fd;
+	return 1;
+}
+
+static int set_controller(char **argv)
+{
+	/* sun_path has 108 bytes, its end included (unix(7)) */
+	if (!argv[0][0] || strlen(argv[0]) > 107) {
+		ppp_option_error("l2tp-controller: '%s' is not a path of 1 to 107 "
+				 "bytes",
+				 argv[0]);
+		return 0;
+	}
+	options.controller = strdup(argv[0]);
+	options.spec.controller = true;
+	return options.controller != NULL;
+}
+
+static int set_call(char **argv)
+{
+	const char *p;
+
+	for (p = argv[0]; *p; p++)
+		if (iscntrl((unsigned char)*p))
+			break;
+	if (*p || p == argv[0] || p - argv[0] > 255) {
+		ppp_option_error("l2tp-call: '%s' is not a name of 1 to 255 "
+				 "printable bytes",
+				 argv[0]);
+		return 0;
+	}
+	options.call = strdup(argv[0]);
+	return options.call != NULL;
+}
+
+#define NATIVE (OPT_PRIV | OPT_PRIO | OPT_INITONLY)
+#define KEY(name, id, text) \
+	{ \
+		"l2tp-" name, o_special, (void *)set_##id, text, \
+			NATIVE | OPT_A2STRVAL, &id##_text, 0, 0, NULL, 0, 0 \
+	}
+#define SECRET(name, id, text) \
+	{ \
+		"l2tp-" name, o_special, (void *)set_##id, text, \
+			NATIVE | OPT_A2PRINTER, (void *)print_secret, 0, 0, NULL, \
+			0, 0 \
+	}
+#define FLAG(name, id, text) \
+	{ \
+		"l2tp-" name, o_special_noarg, (void *)set_##id, text, NATIVE, \
+			NULL, 0, 0, NULL, 0, 0 \
+	}
+
+static option_t native_options[] = {
+	KEY("tunnel-fd", tunnel_fd, "Inherited L2TP tunnel socket"),
+	KEY("local", local, "Local address of a static L2TP tunnel"),
+	KEY("remote", remote, "Remote address of a static L2TP tunnel"),
+	KEY("encap", encap, "Encapsulation of a static tunnel: udp or ip"),
+	KEY("version", version, "L2TP version: 2 or 3"),
+	KEY("tunnel-id", tunnel_id, "Our id of the L2TP tunnel"),
+	KEY("peer-tunnel-id", peer_tunnel_id, "The peer's id of the L2TP tunnel"),
+	KEY("session-id", session_id, "Our id of the L2TP session"),
+	KEY("peer-session-id", peer_session_id, "The peer's id of the session"),
+	SECRET("cookie", cookie, "L2TPv3 cookie of the frames we send"),
+	SECRET("peer-cookie", peer_cookie, "L2TPv3 cookie demanded of the peer"),
+	KEY("session-fd", session_fd, "Inherited, connected PPPoX session socket"),
+	FLAG("lns", lns, "LNS mode: we decide on sequence numbers"),
+	FLAG("send-seq", send_seq, "Send data sequence numbers"),
+	FLAG("recv-seq", recv_seq, "Require data sequence numbers"),
+	KEY("reorder-timeout", reorder_timeout, "Reorder queue timeout in ms"),
+	KEY("restart-ms", restart_ms, "First retransmission of a request in ms"),
+	KEY("control-fd", control_fd, "Inherited socket to the controller"),
+	KEY("controller", controller, "Controller's socket, asked for sessions"),
+	KEY("call", call, "Name of the call asked of the controller"),
+	{ .name = NULL },
+};
+
+void options_refuse(const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	ppp_option_error("%s", text);
+	exit(EXIT_OPTION_ERROR);
+}
+
+void options_register(void)
+{
+	l2tp_spec_init(&options.spec, "l2tp-");
+	ppp_add_options(native_options);
+	stock_register();
+	tty_register();
+}
+
+static void check_control(void)
+{
+	int err;
+
+	if (options.call && !options.controller)
+		options_refuse("l2tp-call %s: there is no l2tp-controller to hand "
+			       "it to",
+			       options.call);
+	if (options.control_fd < 0)
+		return;
+	if (options.controller)
+		options_refuse("l2tp-control-fd and l2tp-controller contradict each "
+			       "other: events go to one controller only");
+	err = l2tp_message_check(options.control_fd);
+	if (err)
+		options_refuse("l2tp-control-fd %d: %s", options.control_fd,
+			       err == -EBADF	  ? "the descriptor is not open"
+			       : err == -ENOTSOCK ? "the descriptor is not a socket"
+						  : "not an AF_UNIX SOCK_SEQPACKET "
+						    "socket");
+}
+
+void options_check(void)
+{
+	struct l2tp_complaint c;
+
+	stock_check();
+	if (l2tp_spec_check(&options.spec, &c))
+		options_refuse("%s", c.text);
+	check_control();
+}
+
+bool options_lcp_given(const char *name)
+{
+	option_t *opt;
+
+	for (opt = lcp_protent.options; opt && opt->name; opt++)
+		if (!strcmp(opt->name, name) && opt->source)
+			return true;
+	return false;
+}
+
+int options_apply(const char *line)
+{
+	int fd = memfd_create("l2tp-option", MFD_CLOEXEC);
+	char path[32];
+	int ok = 0;
+
+	if (fd >= 0 && write(fd, line, strlen(line)) == (ssize_t)strlen(line)) {
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+		ok = ppp_options_from_file(path, 1, 0, 1);
+	}
+	l2tp_close(&fd);
+	return ok;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The option tables, native and stock, parsed into one struct. */
+#ifndef PLUGIN_OPTIONS_H
+#define PLUGIN_OPTIONS_H
+
+#include "../l2tp/spec.h"
+
+struct l2tp_options {
+	struct l2tp_spec spec;
+	uint32_t restart_ms;	       /* 0: pppd's restart timer alone */
+	int control_fd;		       /* -1: none */
+	const char *controller, *call; /* NULL: not given */
+	bool stock;		       /* the session came as "pppol2tp N" */
+	bool stock_lns; /* pppol2tp_lns_mode: both ids must be given */
+};
+
+extern struct l2tp_options options;
+
+/* Register every option with pppd; called once, from plugin_init(). */
+void options_register(void);
+
+/*
+ * All options are read: does the whole make sense?  Ends pppd with an option
+ * error (status 2) that names what is wrong.
+ */
+void options_check(void);
+
+/* End pppd with an option error, as pppd does for its own. */
+void options_refuse(const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 1, 2)));
+
+/*
+ * Parse an option's number, decimal or 0x hexadecimal, from 0 to max.  Returns
+ * as an option parser does: 1, or 0 having said what is wrong.
+ */
+int options_number(const char *name, const char *text, uint32_t max,
+		   uint32_t *value);
+
+/*
+ * Give pppd one of its own options, as a line of an options file; pppd 2.5
+ * has no other way in its public headers.  Returns as an option parser does.
+ */
+int options_apply(const char *line);
+
+/* Was pppd's own LCP option of this name ("mtu", "mru") given by the user? */
+bool options_lcp_given(const char *name);
+
+#endif

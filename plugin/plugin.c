@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The order of a call, from top to bottom: options are checked, the session is
+ * connected, pppd takes its channel, LCP and the network protocols come up and
+ * go down, the session is closed.
+ */
+#include "pppd.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "../l2tp/explain.h"
+#include "../l2tp/fd.h"
+#include "control.h"
+#include "events.h"
+#include "inherit.h"
+#include "lcp.h"
+#include "loop.h"
+#include "mtu.h"
+#include "options.h"
+#include "plugin.h"
+#include "script.h"
+#include "stock.h"
+#include "watch.h"
+
+PUBLIC const char pppd_version[] = PPPD_VERSION;
+PUBLIC void plugin_init(void);
+
+/* As long as the kernel may need to delete a session of the same ids. */
+#define PATIENCE_MS 3000
+
+struct l2tp_link link_state = {
+	.tunnel = L2TP_NO_TUNNEL,
+	.session = L2TP_NO_SESSION,
+};
+
+static bool spent; /* an inherited session cannot be connected again */
+
+/* --- the session is connected --- */
+
+/*
+ * A static tunnel's socket stays ours for all sessions.  One whose kernel
+ * tunnel was deleted under it cannot carry another, so it is opened afresh.
+ */
+static int open_static(void)
+{
+	struct l2tp_complaint c;
+
+	l2tp_tunnel_close(&link_state.tunnel);
+	if (l2tp_tunnel_open(&options.spec, &link_state.tunnel, &c)) {
+		error("%s", c.text);
+		return -1;
+	}
+	inherit_describe(&link_state.tunnel);
+	return 0;
+}
+
+static int connect_session(void)
+{
+	struct l2tp_complaint c;
+	struct l2tp_failure f;
+
+	if (l2tp_session_connect(&options.spec, &link_state.tunnel, PATIENCE_MS,
+				 &link_state.session, &f)) {
+		l2tp_explain(&options.spec, &f, &c);
+		error("%s", c.text);
+		return -1;
+	}
+	lcp_keep_early_frames(&link_state.session);
+	link_state.channel = l2tp_session_bind(&link_state.session);
+	if (link_state.channel >= 0)
+		return 0;
+	error("session %u has no PPP channel: %s", options.spec.session_id,
+	      strerror(-link_state.channel));
+	return -1;
+}
+
+/*
+ * Any copy of an inherited tunnel socket keeps the tunnel alive after its
+ * controller closed it; from now on the ids suffice.
+ */
+static void give_up_tunnel_fd(void)
+{
+	if (!link_state.tunnel.own)
+		l2tp_tunnel_close(&link_state.tunnel);
+}
+
+static int obtain_session(void)
+{
+	switch (l2tp_spec_source(&options.spec)) {
+	case L2TP_FROM_SESSION_FD:
+		if (!spent && link_state.session.fd >= 0)
+			return 0;
+		error("the inherited session is over and cannot be connected "
+		      "again");
+		return -1;
+	case L2TP_FROM_STATIC:
+		if (open_static())
+			return -1;
+		break;
+	case L2TP_FROM_CONTROLLER:
+		inherit_describe(&link_state.tunnel);
+		break;
+	default:
+		break;
+	}
+	if (link_state.tunnel.fd >= 0)
+		mtu_follow_path();
+	return connect_session();
+}
+
+static void session_stands(void)
+{
+	const struct l2tp_session *s = &link_state.session;
+
+	if (!link_state.remote[0])
+		l2tp_format_addr((const struct sockaddr *)&s->remote,
+				 link_state.remote);
+	inherit_name(link_state.remote, s->tunnel_id, s->session_id);
+	ppp_script_setenv("DEVICE", link_state.name, 1);
+	give_up_tunnel_fd();
+	stock_session(s);
+	script_session();
+	loop_remember();
+	watch_start();
+	control_session();
+}
+
+static int connect_channel(void)
+{
+	link_state.reason[0] = '\0';
+	memset(&link_state.session.counters, 0, sizeof(link_state.session.counters));
+	if (control_begin() || obtain_session()) {
+		l2tp_session_close(&link_state.session);
+		if (ppp_persist())
+			control_closed(ppp_status());
+		return -1;
+	}
+	spent = true;
+	session_stands();
+	return link_state.session.fd;
+}
+
+static int establish(int fd)
+{
+	int channel_fd = ppp_generic_establish(fd);
+
+	if (channel_fd >= 0)
+		lcp_start(channel_fd);
+	return channel_fd;
+}
+
+/* --- the session is closed --- */
+
+void plugin_hang_up(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(link_state.reason, sizeof(link_state.reason), fmt, ap);
+	va_end(ap);
+	error("%s; hanging up", link_state.reason);
+	l2tp_session_close(&link_state.session);
+}
+
+static void end_session(void)
+{
+	watch_stop();
+	lcp_stop();
+	if (link_state.session.fd >= 0)
+		l2tp_session_count(&link_state.session);
+	l2tp_session_close(&link_state.session);
+}
+
+static void disestablish(int fd)
+{
+	lcp_stop();
+	ppp_generic_disestablish(fd);
+}
+
+/* pppd's exit status is settled at its end only, so unless another link is to
+ * follow the controller is told then. */
+static void disconnect_channel(void)
+{
+	end_session();
+	if (ppp_persist())
+		control_closed(ppp_status());
+}
+
+static void on_exit_notify(void *ctx, int code)
+{
+	(void)ctx;
+	end_session();
+	control_closed(code);
+	l2tp_tunnel_close(&link_state.tunnel);
+}
+
+/* In a child of pppd: nothing of ours may stay open there. */
+static void close_in_child(void)
+{
+	l2tp_session_close(&link_state.session);
+	l2tp_tunnel_close(&link_state.tunnel);
+	control_close();
+}
+
+static option_t no_options[] = { { .name = NULL } };
+
+static struct channel l2tp_channel = {
+	.options = no_options,
+	.check_options = inherit_check,
+	.connect = connect_channel,
+	.disconnect = disconnect_channel,
+	.establish_ppp = establish,
+	.disestablish_ppp = disestablish,
+	.send_config = events_send_config,
+	.recv_config = events_recv_config,
+	.close = close_in_child,
+};
+
+/*
+ * As the stock plugin sets them: address and protocol field compression gain
+ * nothing here, and compressors that keep a history do not survive loss.
+ */
+static void set_defaults(void)
+{
+	ppp_set_modem(false);
+	lcp_allowoptions[0].neg_accompression = 1;
+	lcp_wantoptions[0].neg_accompression = 0;
+	lcp_allowoptions[0].neg_pcompression = 1;
+	lcp_wantoptions[0].neg_pcompression = 0;
+	ccp_allowoptions[0].deflate = ccp_wantoptions[0].deflate = 0;
+	ccp_allowoptions[0].bsd_compress = ccp_wantoptions[0].bsd_compress = 0;
+	ipcp_allowoptions[0].neg_vj = ipcp_wantoptions[0].neg_vj = 0;
+}
+
+void plugin_init(void)
+{
+	options_register();
+	set_defaults();
+	lcp_register();
+	events_register();
+	ppp_add_notify(NF_EXIT, on_exit_notify, NULL);
+	the_channel = &l2tp_channel;
+}

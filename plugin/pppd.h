@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The only file that knows pppd 2.4.9 from 2.5.  The rest of the plugin is
+ * written for 2.5's names; here 2.4.9 is given them.
+ */
+#ifndef PLUGIN_PPPD_H
+#define PLUGIN_PPPD_H
+
+#include "config.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/types.h>
+
+#ifdef HAVE_PPPD_OPTIONS_H /* 2.5 */
+
+#include <pppd/pppd.h>
+#include <pppd/fsm.h>
+#include <pppd/options.h>
+#include <pppd/lcp.h>
+#include <pppd/ipcp.h>
+#ifdef PPP_WITH_IPV6CP
+#include <pppd/eui64.h>
+#include <pppd/ipv6cp.h>
+#define WITH_IPV6CP
+#endif
+#include <pppd/ccp.h>
+#include <pppd/multilink.h>
+#ifdef PPP_WITH_MULTILINK
+#define WITH_MULTILINK
+#endif
+
+/* Put hook in front of multilink_join_hook; returns the one before it. */
+static inline void (*ppp_hook_join(void (*hook)(void)))(void)
+{
+#ifdef WITH_MULTILINK
+	void (*before)(void) = multilink_join_hook;
+
+	multilink_join_hook = hook;
+	return before;
+#else
+	(void)hook;
+	return NULL;
+#endif
+}
+
+static inline void ppp_peer_name(char *buf, size_t size)
+{
+	buf[0] = '\0';
+	ppp_peer_authname(buf, size);
+}
+
+#else /* 2.4.9 */
+
+/*
+ * Its headers leave out what these do not ask for, and nothing says how the
+ * pppd that loads us was built: so ask for all, and let what is not there be
+ * NULL at run time.
+ */
+#undef bool
+#define bool pppd_bool /* unsigned char there, _Bool here */
+#define INET6	       1
+#define HAVE_MULTILINK 1
+#include <pppd/pppd.h>
+#include <pppd/fsm.h>
+#include <pppd/lcp.h>
+#include <pppd/ipcp.h>
+#include <pppd/ipv6cp.h>
+#include <pppd/ccp.h>
+#undef bool
+#define bool _Bool
+#define WITH_IPV6CP
+#define WITH_MULTILINK
+#pragma weak ipv6cp_fsm
+#pragma weak ipv6cp_gotoptions
+#pragma weak ipv6cp_hisoptions
+#pragma weak doing_multilink
+#pragma weak multilink_master
+#pragma weak multilink_join_hook
+
+#define PPPD_VERSION VERSION
+
+enum ppp_notify_type {
+	NF_PHASE_CHANGE,
+	NF_EXIT,
+	NF_IP_UP,
+	NF_IP_DOWN,
+	NF_IPV6_UP,
+	NF_IPV6_DOWN,
+	NF_AUTH_UP,
+};
+
+static inline void ppp_add_notify(enum ppp_notify_type type, notify_func func,
+				  void *ctx)
+{
+	struct notifier **const lists[] = {
+		[NF_PHASE_CHANGE] = &phasechange,
+		[NF_EXIT] = &exitnotify,
+		[NF_IP_UP] = &ip_up_notifier,
+		[NF_IP_DOWN] = &ip_down_notifier,
+		[NF_IPV6_UP] = &ipv6_up_notifier,
+		[NF_IPV6_DOWN] = &ipv6_down_notifier,
+		[NF_AUTH_UP] = &auth_up_notifier,
+	};
+
+	add_notifier(lists[type], func, ctx);
+}
+
+#define ppp_add_options		 add_options
+#define ppp_options_from_file	 options_from_file
+#define ppp_int_option		 int_option
+#define ppp_option_error	 option_error
+#define ppp_generic_establish	 generic_establish_ppp
+#define ppp_generic_disestablish generic_disestablish_ppp
+#define ppp_set_mtu		 netif_set_mtu
+#define ppp_script_setenv	 script_setenv
+#define ppp_script_unsetenv	 script_unsetenv
+#define ppp_timeout		 timeout
+#define ppp_untimeout		 untimeout
+#define ppp_ifunit()		 ifunit
+#define ppp_ifname()		 ((const char *)ifname)
+#define ppp_status()		 status
+#define ppp_persist()		 persist
+#define ppp_set_modem(on)	 ((void)(modem = (on)))
+#define ppp_set_devnam(name)	 ((void)strlcpy(devnam, (name), sizeof(devnam)))
+#define ppp_set_pppdevnam(name) \
+	((void)strlcpy(ppp_devnam, (name), sizeof(ppp_devnam)))
+#define ppp_set_remote_number(number) \
+	((void)strlcpy(remote_number, (number), sizeof(remote_number)))
+#define ppp_signaled(sig) ((sig) == SIGTERM && got_sigterm)
+
+static inline void (*ppp_hook_join(void (*hook)(void)))(void)
+{
+	void (*before)(void);
+
+	if (!&multilink_join_hook)
+		return NULL;
+	before = multilink_join_hook;
+	multilink_join_hook = hook;
+	return before;
+}
+
+static inline bool mp_on(void)
+{
+	return &doing_multilink && doing_multilink;
+}
+
+static inline bool mp_master(void)
+{
+	return &multilink_master && multilink_master;
+}
+
+static inline void ppp_peer_name(char *buf, size_t size)
+{
+	strlcpy(buf, peer_authname, size);
+}
+
+#endif
+
+#endif

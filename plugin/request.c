@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "pppd.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <time.h>
+
+#include "../l2tp/fd.h"
+#include "../l2tp/message.h"
+#include "options.h"
+#include "plugin.h"
+#include "request.h"
+#include "script.h"
+
+/* How long a controller may take to answer. */
+#define ANSWER_SECONDS 10
+
+static struct l2tp_spec asked; /* the options, before any answer is added */
+static bool asked_known;
+
+/* REMOTE_ID, as an answer spells it, is the option remote-id. */
+static void option_name(const char *key, char *name, size_t size)
+{
+	size_t i;
+
+	for (i = 0; key[i] && i + 1 < size; i++)
+		name[i] = key[i] == '_' ? '-' : (char)tolower((unsigned char)key[i]);
+	name[i] = '\0';
+}
+
+/* Keys of a REQUEST=session's answer that are options of the same name. */
+static bool is_answer(const char *name)
+{
+	static const char *const names[] = {
+		"tunnel-id",	   "peer-tunnel-id", "session-id",
+		"peer-session-id", "version",	     "lns",
+		"send-seq",	   "recv-seq",	     "reorder-timeout",
+		"cookie",	   "peer-cookie",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(names[i], name))
+			return true;
+	return false;
+}
+
+static int read_answer(struct l2tp_message *m, struct l2tp_spec *spec)
+{
+	char *cursor = m->text, *key, *value, name[32];
+	struct l2tp_complaint c;
+	int got;
+
+	while ((got = l2tp_message_next(m, &cursor, &key, &value)) > 0) {
+		if (!strcmp(key, "ERROR")) {
+			error("controller %s refuses the session: %s",
+			      options.controller, value);
+			return -1;
+		}
+		if (!strcmp(key, "CALLER_ID"))
+			script_caller(value);
+		option_name(key, name, sizeof(name));
+		if (is_answer(name) && l2tp_spec_set(spec, name, value, &c)) {
+			error("controller %s: %s", options.controller, c.text);
+			return -1;
+		}
+	}
+	if (got < 0)
+		error("controller %s: its answer is not lines of KEY=VALUE",
+		      options.controller);
+	return got;
+}
+
+/* The answer must make a whole session, from a socket that will carry it. */
+static int accept_answer(struct l2tp_message *m, int *passed)
+{
+	struct l2tp_spec spec;
+	struct l2tp_tunnel tunnel = L2TP_NO_TUNNEL;
+	struct l2tp_complaint c;
+
+	/* what an earlier answer said does not count for this one */
+	if (!asked_known)
+		asked = options.spec;
+	asked_known = true;
+	spec = asked;
+	spec.prefix = "";
+	spec.controller = false;
+	if (read_answer(m, &spec) < 0)
+		return -1;
+	if (*passed < 0) {
+		error("controller %s: no tunnel socket came with its answer",
+		      options.controller);
+		return -1;
+	}
+	if (l2tp_fd_adopt(passed))
+		return -1;
+	spec.tunnel_fd = *passed;
+	if (l2tp_tunnel_inspect(*passed, &tunnel, &c) ||
+	    l2tp_tunnel_agree(&tunnel, &spec, &c) || l2tp_spec_check(&spec, &c)) {
+		error("controller %s: %s", options.controller, c.text);
+		return -1;
+	}
+	l2tp_steal(passed);
+	spec.controller = true;
+	spec.prefix = options.spec.prefix;
+	options.spec = spec;
+	link_state.tunnel = tunnel;
+	return 0;
+}
+
+/* A signal that ends pppd ends the waiting, too. */
+static int await_answer(int control_fd, struct l2tp_message *m, int *passed)
+{
+	struct pollfd p = { .fd = control_fd, .events = POLLIN };
+	time_t now = time(NULL), end = now + ANSWER_SECONDS;
+	int got = -EAGAIN;
+
+	while (got == -EAGAIN && now < end && now >= end - ANSWER_SECONDS &&
+	       !ppp_signaled(SIGTERM)) {
+		if (poll(&p, 1, 1000) > 0)
+			got = l2tp_message_recv(control_fd, m, passed);
+		now = time(NULL);
+	}
+	return got;
+}
+
+int request_session(int control_fd)
+{
+	struct l2tp_message m;
+	int err, got, passed = -1, result = -1;
+
+	l2tp_message_start(&m, "REQUEST", "session");
+	if (options.call)
+		l2tp_message_add(&m, "CALL", "%s", options.call);
+	l2tp_message_add(&m, "PID", "%d", (int)getpid());
+	err = l2tp_message_send(control_fd, &m);
+	got = err ? err : await_answer(control_fd, &m, &passed);
+	if (got == 1)
+		result = accept_answer(&m, &passed);
+	else if (!got || got == -EPIPE)
+		error("controller %s hung up without an answer", options.controller);
+	else if (got == -EMSGSIZE)
+		error("controller %s: its answer is longer than %d bytes",
+		      options.controller, L2TP_MESSAGE_MAX - 1);
+	else if (got == -EAGAIN)
+		error("controller %s does not answer within %d s",
+		      options.controller, ANSWER_SECONDS);
+	else
+		error("controller %s: %s", options.controller, strerror(-got));
+	l2tp_close(&passed);
+	return result;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Asking a controller for a session. */
+#ifndef PLUGIN_REQUEST_H
+#define PLUGIN_REQUEST_H
+
+/*
+ * Ask on this socket; the answer's ids and attributes go into options.spec, its
+ * tunnel socket into link_state.tunnel.  Waits a bounded time, less where
+ * pppd is to end.  Returns 0 or, having logged why, -1.
+ */
+int request_session(int control_fd);
+
+#endif

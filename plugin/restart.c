@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * pppd repeats an unanswered Configure-Request after its restart timer, three
+ * seconds (RFC 1661, section 4.6), which stays in charge.  Two things are done
+ * before that, always with the same packet and identifier, so that an answer
+ * to either is an answer to both:
+ *
+ * - When the peer's first LCP Configure-Request arrives while ours has had no
+ *   answer at all, the peer has only just come up and cannot have heard ours:
+ *   it is sent again at once, ahead of our own answer, so that the peer cannot
+ *   have opened yet and take it for a renegotiation.  Once for each request.
+ * - After l2tp-restart-ms, doubling, up to the restart timer.
+ */
+#include "pppd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <linux/ppp-ioctl.h>
+
+#include "../l2tp/fd.h"
+#include "options.h"
+#include "restart.h"
+
+#define PACKET_MAX 1500
+
+struct request {
+	uint16_t protocol;
+	fsm *automaton; /* NULL: this pppd has no such protocol */
+	uint8_t id;
+	bool outstanding, repeated, retransmitted;
+	uint32_t interval_ms, waited_ms;
+	struct timespec sent;
+	size_t len;
+	uint8_t packet[PACKET_MAX]; /* protocol, code, id, length, options */
+};
+
+static struct request requests[] = {
+	{ .protocol = PROTO_LCP },
+	{ .protocol = PROTO_IPCP },
+	{ .protocol = PROTO_IPV6CP },
+	{ .protocol = PROTO_CCP },
+};
+#define COUNT (sizeof(requests) / sizeof(requests[0]))
+
+static int channel = -1;
+static uint32_t round_trip_ms; /* of the first LCP request, 0: not known */
+
+static void give_up(struct request *r);
+
+static struct request *find(uint16_t protocol)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT; i++)
+		if (requests[i].protocol == protocol)
+			return channel < 0 ? NULL : &requests[i];
+	return NULL;
+}
+
+static uint32_t elapsed_ms(const struct timespec *since)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint32_t)((now.tv_sec - since->tv_sec) * 1000 +
+			  (now.tv_nsec - since->tv_nsec) / 1000000);
+}
+
+/*
+ * Where pppd's output() sends it: LCP to the channel, what the unit may
+ * compress or spread over a bundle to the unit, through a descriptor of our
+ * own (PPPIOCATTACH; the unit stays its maker's).
+ */
+static void send_again(struct request *r)
+{
+	CLEANUP_FD int fd = -1;
+	int unit = ppp_ifunit(), out = channel;
+	uint8_t shown[PACKET_MAX + 2] = { 0xff, 0x03 };
+
+	if (r->protocol != PROTO_LCP && unit >= 0) {
+		fd = open("/dev/ppp", O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+		if (fd < 0 || ioctl(fd, PPPIOCATTACH, &unit) < 0)
+			return;
+		out = fd;
+	}
+	memcpy(shown + 2, r->packet, r->len);
+	dump_packet("sent", shown, (int)r->len + 2);
+	if (write(out, r->packet, r->len) < 0)
+		dbglog("repeating a request: %m");
+}
+
+/* RFC 1661, section 4.2: only in these two states is a request unanswered. */
+static bool unanswered(const struct request *r)
+{
+	return r->outstanding && r->automaton && r->automaton->reqid == r->id &&
+	       (r->automaton->state == REQSENT || r->automaton->state == ACKSENT);
+}
+
+static uint32_t restart_timer_ms(const struct request *r)
+{
+	return (uint32_t)r->automaton->timeouttime * 1000;
+}
+
+static void on_timer(void *arg);
+
+static void set_timer(struct request *r)
+{
+	uint32_t wait = r->interval_ms;
+
+	ppp_untimeout(on_timer, r);
+	if (!wait || r->waited_ms + wait >= restart_timer_ms(r))
+		return;
+	ppp_timeout(on_timer, r, (int)(wait / 1000), (int)(wait % 1000) * 1000);
+	r->waited_ms += wait;
+	r->interval_ms *= 2;
+}
+
+static void on_timer(void *arg)
+{
+	struct request *r = arg;
+
+	if (!unanswered(r)) {
+		give_up(r);
+		return;
+	}
+	r->retransmitted = true;
+	send_again(r);
+	set_timer(r);
+}
+
+static void give_up(struct request *r)
+{
+	r->outstanding = false;
+	ppp_untimeout(on_timer, r);
+}
+
+/* A path known to be longer than the option's time gets the time it takes. */
+static uint32_t first_interval(void)
+{
+	uint32_t least = round_trip_ms + round_trip_ms / 2;
+
+	if (!options.restart_ms)
+		return 0;
+	return options.restart_ms > least ? options.restart_ms : least;
+}
+
+void restart_sent(const struct l2tp_frame *f)
+{
+	struct request *r = find(f->protocol);
+	bool same;
+
+	if (!r || f->code != CODE_CONFREQ || f->len + 2 > PACKET_MAX ||
+	    !r->automaton)
+		return;
+	/* pppd's own retransmission: the interval goes on from where it was. */
+	same = r->outstanding && r->id == f->id && r->len == f->len + 2 &&
+	       !memcmp(r->packet + 2, f->packet, f->len);
+	if (!same) {
+		r->interval_ms = first_interval();
+		r->retransmitted = false;
+	} else {
+		r->retransmitted = true;
+	}
+	r->outstanding = true;
+	r->repeated = false;
+	r->waited_ms = 0;
+	r->id = f->id;
+	r->packet[0] = (uint8_t)(f->protocol >> 8);
+	r->packet[1] = (uint8_t)f->protocol;
+	memcpy(r->packet + 2, f->packet, f->len);
+	r->len = f->len + 2;
+	clock_gettime(CLOCK_MONOTONIC, &r->sent);
+	set_timer(r);
+}
+
+static void answered(struct request *r)
+{
+	/* Karn: an answer to a repeated request says nothing of the path. */
+	if (r->protocol == PROTO_LCP && !r->retransmitted && !r->repeated)
+		round_trip_ms = elapsed_ms(&r->sent);
+	give_up(r);
+}
+
+void restart_received(const struct l2tp_frame *f)
+{
+	struct request *r = find(f->protocol);
+
+	if (!r || !r->outstanding)
+		return;
+	if (l2tp_frame_answers(f, r->id)) {
+		answered(r);
+		return;
+	}
+	if (f->protocol == PROTO_LCP && f->code == CODE_CONFREQ && !r->repeated &&
+	    unanswered(r)) {
+		r->repeated = true;
+		send_again(r);
+	}
+}
+
+static fsm *automaton_of(uint16_t protocol)
+{
+	switch (protocol) {
+	case PROTO_LCP:
+		return &lcp_fsm[0];
+	case PROTO_IPCP:
+		return &ipcp_fsm[0];
+#ifdef WITH_IPV6CP
+	case PROTO_IPV6CP:
+		return &ipv6cp_fsm[0];
+#endif
+	case PROTO_CCP:
+		return &ccp_fsm[0];
+	default:
+		return NULL;
+	}
+}
+
+void restart_begin(int channel_fd)
+{
+	size_t i;
+
+	restart_end();
+	channel = channel_fd;
+	for (i = 0; i < COUNT; i++)
+		requests[i].automaton = automaton_of(requests[i].protocol);
+}
+
+void restart_end(void)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT; i++)
+		give_up(&requests[i]);
+	round_trip_ms = 0;
+	channel = -1;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The environment of the scripts that pppd runs. */
+#ifndef PLUGIN_SCRIPT_H
+#define PLUGIN_SCRIPT_H
+
+/* L2TP_* for the session that has just been connected. */
+void script_session(void);
+
+/* The session's counters, for ip-down and what follows. */
+void script_counters(void);
+
+/*
+ * The caller's number, as CALLER_ID and as pppd's remote number (which radius
+ * sends as Calling-Station-Id).  NULL: none.
+ */
+void script_caller(const char *number);
+
+#endif

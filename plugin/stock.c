@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "pppd.h"
+
+#include <limits.h>
+#include <net/if.h>
+#include <stdio.h>
+
+#include "inherit.h"
+#include "options.h"
+#include "stock.h"
+
+/* Debian's openl2tp.so is linked against these, so the types are the stock
+ * plugin's: an L2TPv3 id above INT_MAX reads as negative. */
+PUBLIC int pppol2tp_tunnel_id;
+PUBLIC int pppol2tp_session_id;
+PUBLIC void (*pppol2tp_send_accm_hook)(int tunnel_id, int session_id,
+				       uint32_t send_accm, uint32_t recv_accm);
+PUBLIC void (*pppol2tp_ip_updown_hook)(int tunnel_id, int session_id, int up);
+
+static char *fd_text, *reorder_text, *debug_text, *ifname_text;
+static char *tunnel_id_text, *session_id_text;
+
+/* The stock plugin refuses a bad descriptor at once, with status 1. */
+static int set_fd(char **argv)
+{
+	struct l2tp_complaint c;
+	int fd;
+
+	if (options.stock) {
+		ppp_option_error("pppol2tp %s: given twice; one session is one "
+				 "pppd",
+				 argv[0]);
+		return 0;
+	}
+	if (!ppp_int_option(argv[0], &fd))
+		return 0;
+	if (inherit_session(fd, &c))
+		fatal("pppol2tp %d: %s", fd, c.text);
+	options.stock = true;
+	options.spec.session_fd = fd;
+	return 1;
+}
+
+static int set_lns_mode(char **argv)
+{
+	(void)argv;
+	options.stock_lns = options.spec.lns = true;
+	return 1;
+}
+
+static int set_send_seq(char **argv)
+{
+	(void)argv;
+	options.spec.send_seq = true;
+	return 1;
+}
+
+static int set_recv_seq(char **argv)
+{
+	(void)argv;
+	options.spec.recv_seq = true;
+	return 1;
+}
+
+static int set_reorderto(char **argv)
+{
+	return options_number("pppol2tp_reorderto", argv[0], INT_MAX,
+			      &options.spec.reorder_ms);
+}
+
+static int set_tunnel_id(char **argv)
+{
+	return options_number("pppol2tp_tunnel_id", argv[0], UINT32_MAX,
+			      &options.spec.tunnel_id);
+}
+
+static int set_session_id(char **argv)
+{
+	return options_number("pppol2tp_session_id", argv[0], UINT32_MAX,
+			      &options.spec.session_id);
+}
+
+/* The kernel's PPPOL2TP_SO_DEBUG does nothing any more. */
+static int set_debug_mask(char **argv)
+{
+	uint32_t ignored;
+
+	return options_number("pppol2tp_debug_mask", argv[0], UINT32_MAX, &ignored);
+}
+
+/*
+ * pppd's own "ifname" option makes the interface with that name at once; to
+ * rename it later would leave the scripts with the old one.
+ */
+static int set_ifname(char **argv)
+{
+	char line[32];
+
+	if (!argv[0][0] || strlen(argv[0]) >= IFNAMSIZ ||
+	    strpbrk(argv[0], " \t\n/\\\"'#:%")) {
+		ppp_option_error("pppol2tp_ifname: '%s' is not an interface name "
+				 "of 1 to %d bytes",
+				 argv[0], IFNAMSIZ - 1);
+		return 0;
+	}
+	snprintf(line, sizeof(line), "ifname %s\n", argv[0]);
+	return options_apply(line);
+}
+
+#define ARG(name, id, text, flags, value) \
+	{ \
+		name, o_special, (void *)set_##id, text, \
+			OPT_PRIO | OPT_A2STRVAL | (flags), &value, 0, 0, NULL, 0, 0 \
+	}
+#define FLAG(name, id, text) \
+	{ \
+		name, o_special_noarg, (void *)set_##id, text, OPT_PRIO, NULL, 0, \
+			0, NULL, 0, 0 \
+	}
+
+static option_t stock_options[] = {
+	{ "pppol2tp", o_special, (void *)set_fd, "FD for PPPoL2TP socket",
+	  OPT_DEVNAM | OPT_A2STRVAL, &fd_text, 0, 0, NULL, 0, 0 },
+	FLAG("pppol2tp_lns_mode", lns_mode, "PPPoL2TP LNS behavior"),
+	FLAG("pppol2tp_send_seq", send_seq, "Send data sequence numbers"),
+	FLAG("pppol2tp_recv_seq", recv_seq, "Require data sequence numbers"),
+	ARG("pppol2tp_reorderto", reorderto, "Reorder timeout in ms", 0,
+	    reorder_text),
+	ARG("pppol2tp_debug_mask", debug_mask, "Accepted; does nothing", 0,
+	    debug_text),
+	ARG("pppol2tp_ifname", ifname, "Name of the PPP interface", OPT_PRIV,
+	    ifname_text),
+	ARG("pppol2tp_tunnel_id", tunnel_id, "Our tunnel id", 0, tunnel_id_text),
+	ARG("pppol2tp_session_id", session_id, "Our session id", 0, session_id_text),
+	{ .name = NULL },
+};
+
+void stock_register(void)
+{
+	ppp_add_options(stock_options);
+}
+
+void stock_check(void)
+{
+	if (options.stock_lns &&
+	    (!options.spec.tunnel_id || !options.spec.session_id))
+		fatal("pppol2tp_lns_mode: tunnel_id/session_id values not "
+		      "specified; give pppol2tp_tunnel_id and "
+		      "pppol2tp_session_id");
+	pppol2tp_tunnel_id = (int)options.spec.tunnel_id;
+	pppol2tp_session_id = (int)options.spec.session_id;
+}
+
+void stock_session(const struct l2tp_session *s)
+{
+	if (!pppol2tp_tunnel_id)
+		pppol2tp_tunnel_id = (int)s->tunnel_id;
+	if (!pppol2tp_session_id)
+		pppol2tp_session_id = (int)s->session_id;
+}
+
+/* As the stock plugin: only an LNS reports the ACCM (RFC 2661, section 6.14,
+ * Set-Link-Info). */
+void stock_accm(uint32_t send_accm, uint32_t recv_accm)
+{
+	if (pppol2tp_send_accm_hook && options.spec.lns)
+		pppol2tp_send_accm_hook(pppol2tp_tunnel_id, pppol2tp_session_id,
+					send_accm, recv_accm);
+}
+
+void stock_updown(bool up)
+{
+	if (pppol2tp_ip_updown_hook)
+		pppol2tp_ip_updown_hook(pppol2tp_tunnel_id, pppol2tp_session_id, up);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "pppd.h"
+
+#include "control.h"
+#include "plugin.h"
+#include "watch.h"
+
+/*
+ * Two system calls ask for the session, one for the controller: three every
+ * 1.5 s keep to two a second, and leave half a second of the two that
+ * interface.md allows until the link hangs up.
+ */
+#define INTERVAL_US 1500000
+
+static void look(void *arg)
+{
+	(void)arg;
+	if (!l2tp_session_alive(&link_state.session))
+		plugin_hang_up("session %u of tunnel %u is gone from the kernel: "
+			       "the tunnel was closed or the session deleted",
+			       link_state.session.session_id,
+			       link_state.session.tunnel_id);
+	else if (control_gone())
+		plugin_hang_up("the controller closed its control socket");
+	else
+		watch_start();
+}
+
+void watch_start(void)
+{
+	ppp_timeout(look, NULL, INTERVAL_US / 1000000, INTERVAL_US % 1000000);
+}
+
+void watch_stop(void)
+{
+	ppp_untimeout(look, NULL);
+}

@@ -1,0 +1,174 @@
+# shellcheck shell=bash
+# Starting a guest, watching it, and judging what it left.
+
+# lay_out: joins the layers into RUN/root, which the guest gets read-only;
+# what it writes goes to its own memory
+lay_out() {
+	mkdir -p "$RUN/root" "$RUN/out"
+	mount -t overlay -o "lowerdir=$PROJECT/stage:$KERNEL/root:$ROOT" \
+		overlay "$RUN/root" &&
+	mount -o bind,ro "$SRC" "$RUN/root/src" &&
+	mount -o bind,ro "$PROJECT/build" "$RUN/root/build" &&
+	mount -o bind,ro "$LAB_D" "$RUN/root/lab" &&
+	build_initramfs "$RUN/initrd"
+}
+
+# qemu_command ACCEL... : prints nothing, sets QEMU
+qemu_command() {
+	# Without randomised addresses the emulator need not translate each
+	# program anew at each start: processes start three times as fast.
+	local append=(console=ttyS0 quiet loglevel=5 panic=-1 log_buf_len=4M
+		norandmaps nokaslr mitigations=off init_on_alloc=0
+		audit=0 selinux=0 apparmor=0 random.trust_cpu=on)
+	QEMU=(qemu-system-x86_64 -nodefaults -no-user-config -display none
+		-no-reboot -smp "$SMP" -m "$MEMORY" "$@"
+		-kernel "$KERNEL/vmlinuz" -initrd "$RUN/initrd"
+		-append "${append[*]} $APPEND"
+		-chardev "file,id=console,path=$RUN/console" -serial chardev:console)
+	share_by_9p root "$RUN/root" readonly=on,multidevs=remap
+	share_by_9p out "$RUN/out"
+}
+
+# share_by_9p TAG DIRECTORY [OPTIONS]
+share_by_9p() {
+	QEMU+=(-fsdev "local,id=$1,path=$2,security_model=none${3:+,$3}"
+		-device "virtio-9p-pci,fsdev=$1,mount_tag=$1")
+}
+
+# choose_accel: sets ACCEL. /dev/kvm may be there and abort, or hang, when a
+# guest starts; so a guest is started once per boot of this machine to see.
+choose_accel() {
+	local cpu answer
+	answer=$CACHE/accel-$(cat /proc/sys/kernel/random/boot_id)
+	if [[ ! -s $answer ]]; then
+		echo tcg >"$answer.$$"
+		if [[ -w /dev/kvm ]]; then
+			say "trying KVM"
+			for cpu in host host,-arch-capabilities; do
+				try_kvm "$cpu" && echo "kvm $cpu" >"$answer.$$" && break
+			done
+		fi
+		rm -f "$CACHE"/accel-????????-*-????????????
+		mv "$answer.$$" "$answer"
+		say "accelerator: $(cat "$answer")"
+	fi
+	read -r answer cpu <"$answer"
+	if [[ $answer = kvm ]]; then
+		ACCEL=(-accel kvm -cpu "$cpu")
+	else
+		ACCEL=(-accel "tcg,thread=multi" -cpu "$TCG_CPU")
+	fi
+}
+
+try_kvm() {
+	local APPEND=lab.probe
+	rm -f "$RUN/out/probe"
+	qemu_command -accel kvm -cpu "$1"
+	timeout -k 1 6 "${QEMU[@]}" </dev/null >/dev/null 2>&1 &
+	wait $! 2>/dev/null
+	[[ -s $RUN/out/probe ]]
+}
+
+# boot: runs RUN/out/job in a guest; its output goes to standard output. The
+# verdict is a file that the guest leaves. A guest that dies before its job
+# began is started again; a job never is.
+boot() {
+	local try
+	choose_accel
+	for try in 1 2 3; do
+		: >"$RUN/out/output"
+		rm -f "$RUN/out/"{ready,status,dmesg,probe}
+		start_qemu
+		if wait_ready; then
+			say "$RELEASE: guest up (Linux $(cat "$RUN/out/ready"), ${ACCEL[1]})"
+			run_to_end
+			return
+		fi
+		stop_qemu
+		say "$RELEASE: the guest died or hung while booting (try $try of 3)"
+		show_tail "its console" "$RUN/console" 15
+		show_tail "qemu" "$RUN/qemu.log"
+	done
+	return "$EXIT_LAB"
+}
+
+start_qemu() {
+	: >"$RUN/console"
+	qemu_command "${ACCEL[@]}"
+	say "$RELEASE: booting"
+	if [[ $INTERACTIVE ]]; then
+		QEMU+=(-chardev "stdio,id=tty,signal=off" -serial chardev:tty)
+		"${QEMU[@]}" <&0 2>"$RUN/qemu.log" &
+	else
+		"${QEMU[@]}" </dev/null >"$RUN/qemu.log" 2>&1 &
+	fi
+	QEMU_PID=$!
+}
+
+qemu_runs() {
+	[[ $QEMU_PID ]] && kill -0 "$QEMU_PID" 2>/dev/null
+}
+
+stop_qemu() {
+	[[ $QEMU_PID ]] || return 0
+	kill -KILL "$QEMU_PID" 2>/dev/null
+	wait "$QEMU_PID" 2>/dev/null
+	QEMU_PID=
+}
+
+wait_ready() {
+	local end=$((SECONDS + BOOT_LIMIT))
+	while [[ ! -e $RUN/out/ready ]]; do
+		((SECONDS < end)) && qemu_runs || return
+		sleep 0.05
+	done
+}
+
+# run_to_end: returns the job's status, or one of the lab's
+run_to_end() {
+	# shellcheck disable=SC2153 # an option, set by parse
+	local end=$((SECONDS + TIMEOUT)) tail='' status
+	if [[ ! $INTERACTIVE ]]; then
+		tail -c +1 -s 0.1 --pid="$QEMU_PID" -f "$RUN/out/output" &
+		tail=$!
+	fi
+	while qemu_runs; do
+		if [[ ! $INTERACTIVE ]] && ((SECONDS >= end)); then
+			TIMED_OUT=yes
+			break
+		fi
+		sleep 0.1
+	done
+	stop_qemu
+	[[ $tail ]] && wait "$tail"
+	judge
+	status=$?
+	kernel_complaints || { ((status)) || status=$EXIT_LAB; }
+	return "$status"
+}
+
+judge() {
+	if [[ $TIMED_OUT ]]; then
+		say "$RELEASE: not done after $TIMEOUT s, killed"
+		show_tail "its output" "$RUN/out/output"
+		show_tail "its console" "$RUN/console"
+		return "$EXIT_TIMEOUT"
+	fi
+	if [[ ! -s $RUN/out/status ]]; then
+		say "$RELEASE: the guest died during its job"
+		show_tail "its console" "$RUN/console" 60
+		show_tail "qemu" "$RUN/qemu.log"
+		return "$EXIT_LAB"
+	fi
+	return "$(cat "$RUN/out/status")"
+}
+
+# The guest's own record, or the console where it could not leave one.
+kernel_complaints() {
+	local log=$RUN/out/dmesg
+	[[ -s $log ]] || log=$RUN/console
+	grep -aE "$COMPLAINTS" "$log" >"$RUN/complaints" || return 0
+	say "$RELEASE: the kernel complained:"
+	grep -aE -A 25 "$COMPLAINTS" "$log" | head -n 120 >&2
+	return 1
+}
