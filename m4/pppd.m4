@@ -11,9 +11,12 @@ pppd_save_CPPFLAGS=$CPPFLAGS
 AS_IF([test -z "$PPPD_CFLAGS" && $PKG_CONFIG --exists pppd 2>/dev/null],
 	[PPPD_CFLAGS=`$PKG_CONFIG --cflags pppd`])
 CPPFLAGS="$CPPFLAGS $PPPD_CFLAGS"
-AC_CHECK_HEADER([pppd/pppd.h], [],
-	[AC_MSG_ERROR([pppd's headers are missing; Debian has them in ppp-dev])],
-	[[#define bool pppd_bool]])
+# Preprocessed only: 2.4.9's makes a type of its own out of bool.
+AC_MSG_CHECKING([for pppd/pppd.h])
+AC_PREPROC_IFELSE([AC_LANG_SOURCE([[#include <pppd/pppd.h>]])],
+	[AC_MSG_RESULT([yes])],
+	[AC_MSG_RESULT([no])
+	AC_MSG_ERROR([pppd's headers are missing; Debian has them in ppp-dev])])
 AC_CHECK_HEADERS([pppd/options.h], [pppd_is_25=yes], [pppd_is_25=no],
 	[[#include <pppd/pppd.h>]])
 AC_MSG_CHECKING([pppd's version])

@@ -20,7 +20,8 @@ qemu_command() {
 	local append=(console=ttyS0 quiet loglevel=5 panic=-1 log_buf_len=4M
 		norandmaps nokaslr mitigations=off init_on_alloc=0
 		audit=0 selinux=0 apparmor=0 random.trust_cpu=on)
-	QEMU=(qemu-system-x86_64 -nodefaults -no-user-config -display none
+	# It must not outlive us, however we end.
+	QEMU=(setpriv --pdeathsig KILL qemu-system-x86_64 -nodefaults -no-user-config -display none
 		-no-reboot -smp "$SMP" -m "$MEMORY" "$@"
 		-kernel "$KERNEL/vmlinuz" -initrd "$RUN/initrd"
 		-append "${append[*]} $APPEND"
@@ -105,7 +106,9 @@ start_qemu() {
 	QEMU_PID=$!
 }
 
+# A subshell waits here, and hears nothing when the script itself is killed.
 qemu_runs() {
+	kill -0 $$ 2>/dev/null || exit 143
 	[[ $QEMU_PID ]] && kill -0 "$QEMU_PID" 2>/dev/null
 }
 
