@@ -176,6 +176,52 @@ int l2tp_nl_session_delete(struct l2tp_nl *nl, uint32_t tunnel_id,
 	return talk(nl, nlh, NULL, NULL);
 }
 
+/* The port stands at the same place in both kinds of address. */
+static int tunnel_attr(const struct nlattr *attr, void *data)
+{
+	struct l2tp_nl_tunnel *t = data;
+	struct sockaddr_in *four = (struct sockaddr_in *)&t->local;
+	struct sockaddr_in6 *six = (struct sockaddr_in6 *)&t->local;
+
+	switch (mnl_attr_get_type(attr)) {
+	case L2TP_ATTR_ENCAP_TYPE:
+		t->encap = mnl_attr_get_u16(attr) == L2TP_ENCAPTYPE_IP ? L2TP_IP
+								       : L2TP_UDP;
+		break;
+	case L2TP_ATTR_UDP_SPORT:
+		four->sin_port = htons(mnl_attr_get_u16(attr));
+		break;
+	case L2TP_ATTR_IP_SADDR:
+		t->local.ss_family = AF_INET;
+		four->sin_addr.s_addr = mnl_attr_get_u32(attr);
+		break;
+	case L2TP_ATTR_IP6_SADDR:
+		if (mnl_attr_get_payload_len(attr) != sizeof(six->sin6_addr))
+			break;
+		t->local.ss_family = AF_INET6;
+		memcpy(&six->sin6_addr, mnl_attr_get_payload(attr),
+		       sizeof(six->sin6_addr));
+		break;
+	}
+	return MNL_CB_OK;
+}
+
+static int tunnel_cb(const struct nlmsghdr *nlh, void *data)
+{
+	return mnl_attr_parse(nlh, sizeof(struct genlmsghdr), tunnel_attr, data);
+}
+
+int l2tp_nl_tunnel_get(struct l2tp_nl *nl, uint32_t tunnel_id,
+		       struct l2tp_nl_tunnel *out)
+{
+	char buf[BUFFER_SIZE];
+	struct nlmsghdr *nlh = request(nl, buf, nl->family, L2TP_CMD_TUNNEL_GET, 0);
+
+	memset(out, 0, sizeof(*out));
+	mnl_attr_put_u32(nlh, L2TP_ATTR_CONN_ID, tunnel_id);
+	return talk(nl, nlh, tunnel_cb, out);
+}
+
 static int counter_attr(const struct nlattr *attr, void *data)
 {
 	struct l2tp_counters *c = data;

@@ -53,6 +53,16 @@ int l2tp_nl_session_create(struct l2tp_nl *nl, const struct l2tp_spec *spec);
 int l2tp_nl_session_delete(struct l2tp_nl *nl, uint32_t tunnel_id,
 			   uint32_t session_id);
 
+/* Both ends' view of a tunnel: encapsulation and our own address. */
+struct l2tp_nl_tunnel {
+	enum l2tp_encap encap;
+	struct sockaddr_storage local; /* AF_UNSPEC: not told */
+};
+
+/* Returns 0, -ENODEV where there is none, or another -errno. */
+int l2tp_nl_tunnel_get(struct l2tp_nl *nl, uint32_t tunnel_id,
+		       struct l2tp_nl_tunnel *out);
+
 /* Two system calls.  Returns 0, -ENODEV where there is none, or -errno. */
 int l2tp_nl_session_get(struct l2tp_nl *nl, uint32_t tunnel_id, uint32_t session_id,
 			struct l2tp_nl_session *out);

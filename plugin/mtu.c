@@ -21,20 +21,25 @@ static struct l2tp_spec session_spec(void)
 {
 	const struct l2tp_session *s = &link_state.session;
 	struct l2tp_spec spec = options.spec;
-	struct l2tp_nl_session found;
-	struct l2tp_session nl = *s;
+	struct l2tp_nl_session session;
+	struct l2tp_nl_tunnel tunnel;
+	struct l2tp_nl nl = s->nl;
 
 	if (s->fd < 0)
 		return spec;
 	spec.version = s->version;
 	if (spec.session_fd < 0)
 		return spec;
+	spec.send_seq = spec.send_seq || l2tp_session_sends_seq(s);
+	/* L2TP/IP has no ports; netlink knows for sure, and of cookies, too */
 	spec.encap = l2tp_addr_port((const struct sockaddr *)&s->remote) ? L2TP_UDP
 									 : L2TP_IP;
-	spec.send_seq = spec.send_seq || l2tp_session_sends_seq(s);
-	if (nl.nl.socket &&
-	    !l2tp_nl_session_get(&nl.nl, s->tunnel_id, s->session_id, &found))
-		spec.cookie.len = found.cookie_len;
+	if (!nl.socket)
+		return spec;
+	if (!l2tp_nl_tunnel_get(&nl, s->tunnel_id, &tunnel))
+		spec.encap = tunnel.encap;
+	if (!l2tp_nl_session_get(&nl, s->tunnel_id, s->session_id, &session))
+		spec.cookie.len = session.cookie_len;
 	return spec;
 }
 

@@ -110,10 +110,22 @@ static int obtain_session(void)
 	return connect_session();
 }
 
+/* Of an inherited session only the kernel knows the local end. */
+static void ask_local(struct l2tp_session *s)
+{
+	struct l2tp_nl_tunnel found;
+
+	if (!link_state.local[0] && s->nl.socket &&
+	    !l2tp_nl_tunnel_get(&s->nl, s->tunnel_id, &found) &&
+	    found.local.ss_family != AF_UNSPEC)
+		l2tp_format_addr((struct sockaddr *)&found.local, link_state.local);
+}
+
 static void session_stands(void)
 {
-	const struct l2tp_session *s = &link_state.session;
+	struct l2tp_session *s = &link_state.session;
 
+	ask_local(s);
 	if (!link_state.remote[0])
 		l2tp_format_addr((const struct sockaddr *)&s->remote,
 				 link_state.remote);
