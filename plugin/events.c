@@ -2,6 +2,7 @@
 #include "pppd.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 
 #include "control.h"
 #include "events.h"
@@ -16,14 +17,20 @@ static int wanted_mtu, wanted_mru;
 
 /*
  * lcp_lowerup() and lcp_down() call these too, with defaults; what counts is
- * what stands when pppd goes on to authentication.
+ * what stands when pppd goes on to authentication.  A session that is gone
+ * (ENOTCONN) is the watch's to report.
  */
 void events_send_config(int mtu, uint32_t accm, int pcomp, int accomp)
 {
+	int err;
+
 	(void)accm, (void)pcomp, (void)accomp;
 	wanted_mtu = mtu;
-	if (l2tp_session_configure(&link_state.session, &options.spec))
-		error("cannot set the session's attributes: %m");
+	if (link_state.session.fd < 0)
+		return;
+	err = l2tp_session_configure(&link_state.session, &options.spec);
+	if (err && err != -ENOTCONN)
+		error("cannot set the session's attributes: %s", strerror(-err));
 }
 
 void events_recv_config(int mru, uint32_t accm, int pcomp, int accomp)
