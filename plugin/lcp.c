@@ -18,6 +18,7 @@ static struct {
 	size_t len;
 } kept[KEEP_FRAMES];
 static size_t kept_count;
+static bool replaying;
 
 static void (*next_recv_hook)(unsigned char *p, int len);
 static void (*next_send_hook)(unsigned char *p, int len);
@@ -63,12 +64,14 @@ static void replay(void *arg)
 	(void)arg;
 	if (kept_count)
 		dbglog("handing %d early LCP frame(s) to LCP", (int)kept_count);
+	replaying = true;
 	for (i = 0; i < kept_count; i++) {
 		dump_packet("rcvd", kept[i].bytes, (int)kept[i].len);
 		if (snoop_recv_hook)
 			snoop_recv_hook(kept[i].bytes, (int)kept[i].len);
 		lcp_protent.input(0, kept[i].bytes + 4, (int)kept[i].len - 4);
 	}
+	replaying = false;
 	kept_count = 0;
 }
 
@@ -91,7 +94,8 @@ static void on_receive(unsigned char *p, int len)
 
 	if (next_recv_hook)
 		next_recv_hook(p, len);
-	if (len > 0 && l2tp_frame_parse(p, (size_t)len, &f))
+	/* Whoever sent an early frame was up before ours went out. */
+	if (!replaying && len > 0 && l2tp_frame_parse(p, (size_t)len, &f))
 		restart_received(&f);
 }
 

@@ -33,7 +33,7 @@ struct request {
 	uint8_t id;
 	bool outstanding, repeated, retransmitted;
 	uint32_t interval_ms, waited_ms;
-	struct timespec sent;
+	struct timespec sent, sent_again;
 	size_t len;
 	uint8_t packet[PACKET_MAX]; /* protocol, code, id, length, options */
 };
@@ -47,7 +47,7 @@ static struct request requests[] = {
 #define COUNT (sizeof(requests) / sizeof(requests[0]))
 
 static int channel = -1;
-static uint32_t round_trip_ms; /* of the first LCP request, 0: not known */
+static uint32_t round_trip_ms; /* as LCP found it; 0: not known */
 
 static void give_up(struct request *r);
 
@@ -88,6 +88,7 @@ static void send_again(struct request *r)
 		out = fd;
 	}
 	memcpy(shown + 2, r->packet, r->len);
+	clock_gettime(CLOCK_MONOTONIC, &r->sent_again);
 	dump_packet("sent", shown, (int)r->len + 2);
 	if (write(out, r->packet, r->len) < 0)
 		dbglog("repeating a request: %m");
@@ -177,11 +178,24 @@ void restart_sent(const struct l2tp_frame *f)
 	set_timer(r);
 }
 
+/*
+ * How long an answer may take, reckoned high rather than low: too early a
+ * repetition costs a packet for each protocol to come.  A request that was
+ * repeated because the peer had come up crossed the peer's own on the way, so
+ * that its answer took up to twice the time since.
+ */
+static void measure(const struct request *r)
+{
+	if (r->retransmitted || !r->repeated)
+		round_trip_ms = elapsed_ms(&r->sent);
+	else
+		round_trip_ms = 2 * elapsed_ms(&r->sent_again);
+}
+
 static void answered(struct request *r)
 {
-	/* Karn: an answer to a repeated request says nothing of the path. */
-	if (r->protocol == PROTO_LCP && !r->retransmitted && !r->repeated)
-		round_trip_ms = elapsed_ms(&r->sent);
+	if (r->protocol == PROTO_LCP)
+		measure(r);
 	give_up(r);
 }
 
