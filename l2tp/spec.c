@@ -171,6 +171,7 @@ static void complain_value(const struct l2tp_spec *spec, const struct key *key,
 		[COOKIE] = "is not 8 or 16 hexadecimal digits",
 		[ENCAP] = "is neither udp nor ip",
 		[FLAG] = "is neither 0 nor 1",
+		[VERSION] = NULL, /* a number; and the last of all kinds */
 	};
 
 	if (key->kind == COOKIE) /* a secret: never repeated */
