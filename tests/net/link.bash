@@ -1,0 +1,95 @@
+# shellcheck shell=bash
+# Links between the hosts a and b, on top of lib.bash: "load link" after
+# "load lib". Both ends run examples/controller, which opens the tunnel socket
+# and starts pppd with the plugin; the log NAME.log has the words of both.
+
+: "${L2TP_BUILD:=/build}"
+LINK_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+# pppd's options at both ends. A test that wants other ones sets these before
+# it calls link_up; LINK_FAMILY=6 puts the tunnel on IPv6.
+LINK_COMMON=(debug noauth nodefaultroute lcp-echo-interval 0)
+LINK_A=(10.9.0.1:10.9.0.2 ipv6 '::1,::2')
+LINK_B=(10.9.0.2:10.9.0.1 ipv6 '::2,::1' l2tp-lns)
+LINK_FAMILY=4
+
+# link_start HOST NAME TUNNEL/PEER SESSION/PEER PPPD-OPTION...: one end, a
+# controller called NAME and its pppd, with these options and no others
+link_start() {
+	local host=$1 name=$2 outer
+	shift 2
+	outer=$(outer_addresses "$host") || return
+	# shellcheck disable=SC2086 # two words
+	start "$host" "$name" "$L2TP_BUILD/examples/controller" $outer "$@"
+}
+
+# outer_addresses HOST: local and remote address of the tunnel
+outer_addresses() {
+	local net=10.0.1.
+	((LINK_FAMILY == 4)) || net=fd00:1::
+	case $1 in
+	a)	echo "${net}1 ${net}2" ;;
+	b)	echo "${net}2 ${net}1" ;;
+	*)	fail "no link on host $1" ;;
+	esac
+}
+
+# link_up [PPPD-OPTION...]: both ends, called a and b, tunnel 1/2 and session
+# 11/12; the options are for both. Returns when both have their addresses on
+# ppp0.
+link_up() {
+	link_start b b 2/1 12/11 "${LINK_COMMON[@]}" "${LINK_B[@]}" "$@" &&
+		link_start a a 1/2 11/12 "${LINK_COMMON[@]}" "${LINK_A[@]}" "$@" &&
+		link_wait 20
+}
+
+# link_wait SECONDS: until both ends of link_up have IPv4 and IPv6
+link_wait() {
+	wait_addr a ppp0 10.9.0.1 "$1" &&
+		wait_addr b ppp0 10.9.0.2 "$1" &&
+		wait_addr a ppp0 fe80::1 "$1" &&
+		wait_addr b ppp0 fe80::2 "$1"
+}
+
+# link_down: ends both by SIGTERM; nothing of them may be left in the kernel
+link_down() {
+	stop a && stop b && no_kernel_objects
+}
+
+# ping_through [PING-OPTION...]: IPv4 and IPv6, both ways, through link_up's link
+ping_through() {
+	on a ping -c 1 -W 5 "$@" 10.9.0.2 &&
+		on b ping -c 1 -W 5 "$@" 10.9.0.1 &&
+		on a ping -c 1 -W 5 "$@" fe80::2%ppp0 &&
+		on b ping -c 1 -W 5 "$@" fe80::1%ppp0
+}
+
+# pppd_of NAME: the pid of the pppd that controller NAME started
+pppd_of() {
+	pgrep -P "$(pid_of "$1")" -x pppd
+}
+
+# descriptors PID: one a line: number, what it is, "cloexec" where it is
+descriptors() {
+	local fd what flags
+	for fd in "/proc/$1/fd/"*; do
+		what=$(readlink "$fd") || continue
+		flags=$(sed -n 's/^flags:[[:space:]]*//p' "/proc/$1/fdinfo/${fd##*/}") || continue
+		echo "${fd##*/} $what$( ((8#$flags & 8#2000000)) && echo ' cloexec')"
+	done
+}
+
+# udp_inodes HOST: "socket:[N]" of each UDP socket there, as descriptors shows it
+udp_inodes() {
+	on "$1" cat /proc/net/udp /proc/net/udp6 |
+		awk '$1 != "sl" { print "socket:[" $10 "]" }'
+}
+
+# "start HOST NAME $with_fd KIND=NUMBER... -- COMMAND...": see with_fd.py
+# shellcheck disable=SC2034 # for tests
+with_fd=$LINK_DIR/with_fd.py
+
+# session_seen HOST PATTERN: /proc/net/pppol2tp's lines of the sessions
+session_seen() {
+	on "$1" cat /proc/net/pppol2tp | grep -E -- "$2"
+}
