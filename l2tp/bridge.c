@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <linux/ppp-ioctl.h>
+
+#include "bridge.h"
+#include "fd.h"
+
+#ifndef PPPIOCBRIDGECHAN
+#define PPPIOCBRIDGECHAN _IOW('t', 53, int) /* Linux 5.11 */
+#endif
+
+/*
+ * A socket or channel that never runs dry would hold us for ever; the kernel
+ * keeps 32 frames on a channel, and some more on a socket.
+ */
+#define MOST_FRAMES 256
+#define FRAME_SIZE  4096
+
+static int fail(struct l2tp_bridge *b, enum l2tp_bridge_step step, int err)
+{
+	b->step = step;
+	return err;
+}
+
+/*
+ * Both kinds of descriptor give and take a frame from its protocol field on:
+ * pppol2tp_recv() strips address and control field, PPPoE has none.
+ */
+static void hand_across_early(int from, int to)
+{
+	uint8_t frame[FRAME_SIZE];
+	ssize_t len;
+	int i;
+
+	for (i = 0; i < MOST_FRAMES; i++) {
+		len = recv(from, frame, sizeof(frame), MSG_DONTWAIT);
+		if (len <= 0 || send(to, frame, (size_t)len, MSG_DONTWAIT) < 0)
+			break;
+	}
+}
+
+static void hand_across_waiting(int from, int to)
+{
+	uint8_t frame[FRAME_SIZE];
+	ssize_t len;
+	int i;
+
+	for (i = 0; i < MOST_FRAMES; i++) {
+		len = read(from, frame, sizeof(frame));
+		if (len <= 0 || write(to, frame, (size_t)len) < 0)
+			break;
+	}
+}
+
+/*
+ * Until this PPPIOCGCHAN frames wait on the socket, where later they cannot be
+ * read; kernels before late 2025 do not move them to the channel.
+ */
+static int bind_both(const int sockets[2], struct l2tp_bridge *b)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		hand_across_early(sockets[i], sockets[!i]);
+		if (ioctl(sockets[i], PPPIOCGCHAN, &b->channel[i]) < 0)
+			return fail(b, L2TP_BRIDGE_BIND, -errno);
+	}
+	return 0;
+}
+
+static int attach(int channel, struct l2tp_bridge *b)
+{
+	CLEANUP_FD int fd = open("/dev/ppp", O_RDWR | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0)
+		return fail(b, L2TP_BRIDGE_OPEN, -errno);
+	if (ioctl(fd, PPPIOCATTCHAN, &channel) < 0)
+		return fail(b, L2TP_BRIDGE_ATTACH, -errno);
+	return l2tp_steal(&fd);
+}
+
+int l2tp_bridge_join(const int sockets[2], struct l2tp_bridge *b)
+{
+	CLEANUP_FD int first = -1;
+	CLEANUP_FD int second = -1;
+	int err = bind_both(sockets, b);
+
+	if (err)
+		return err;
+	first = attach(b->channel[0], b);
+	if (first < 0)
+		return first;
+	second = attach(b->channel[1], b);
+	if (second < 0)
+		return second;
+	if (ioctl(first, PPPIOCBRIDGECHAN, &b->channel[1]) < 0)
+		return fail(b, L2TP_BRIDGE_JOIN, -errno);
+	hand_across_waiting(first, second);
+	hand_across_waiting(second, first);
+	return 0;
+}
+
+static const struct {
+	enum l2tp_bridge_step step;
+	int err;
+	const char *text;
+} reasons[] = {
+	{ L2TP_BRIDGE_BIND, ENOTCONN, "a session ended while it was set up" },
+	{ L2TP_BRIDGE_OPEN, ENOENT,
+	  "there is no /dev/ppp; 'mknod /dev/ppp c 108 0' makes it" },
+	{ L2TP_BRIDGE_OPEN, ENXIO,
+	  "the kernel has no PPP; load it with 'modprobe ppp_generic'" },
+	{ L2TP_BRIDGE_OPEN, ENODEV,
+	  "the kernel has no PPP; load it with 'modprobe ppp_generic'" },
+	{ L2TP_BRIDGE_OPEN, EPERM, "/dev/ppp needs CAP_NET_ADMIN; run as root" },
+	{ L2TP_BRIDGE_OPEN, EACCES, "/dev/ppp needs CAP_NET_ADMIN; run as root" },
+	{ L2TP_BRIDGE_ATTACH, ENXIO,
+	  "a session is of another network namespace; start l2tp-bridge in that "
+	  "one (ip netns exec NAME l2tp-bridge ...)" },
+	{ L2TP_BRIDGE_JOIN, ENXIO,
+	  "a session is of another network namespace; start l2tp-bridge in that "
+	  "one (ip netns exec NAME l2tp-bridge ...)" },
+	{ L2TP_BRIDGE_JOIN, EALREADY,
+	  "one of the sessions has a PPP interface or a bridge already; end the "
+	  "pppd or l2tp-bridge that uses it" },
+	{ L2TP_BRIDGE_JOIN, EINVAL,
+	  "the kernel cannot join PPP channels (PPPIOCBRIDGECHAN); Linux 5.11 or "
+	  "later can" },
+	{ L2TP_BRIDGE_JOIN, ENOTTY,
+	  "the kernel cannot join PPP channels (PPPIOCBRIDGECHAN); Linux 5.11 or "
+	  "later can" },
+};
+
+void l2tp_bridge_explain(const struct l2tp_bridge *b, int err,
+			 struct l2tp_complaint *out)
+{
+	const char *reason = strerror(-err);
+	size_t i;
+
+	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (reasons[i].step == b->step && reasons[i].err == -err)
+			reason = reasons[i].text;
+	l2tp_complain(out, "cannot bridge: %s", reason);
+}

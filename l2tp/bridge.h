@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Joining two PPP channels in the kernel, so that frames pass by themselves. */
+#ifndef L2TP_BRIDGE_H
+#define L2TP_BRIDGE_H
+
+#include "spec.h"
+
+/* Where a join failed. */
+enum l2tp_bridge_step {
+	L2TP_BRIDGE_BIND,   /* PPPIOCGCHAN on a session socket */
+	L2TP_BRIDGE_OPEN,   /* /dev/ppp */
+	L2TP_BRIDGE_ATTACH, /* PPPIOCATTCHAN */
+	L2TP_BRIDGE_JOIN,   /* PPPIOCBRIDGECHAN */
+};
+
+struct l2tp_bridge {
+	int channel[2]; /* their indices, once joined */
+	enum l2tp_bridge_step step;
+};
+
+/*
+ * Join the channels of two connected PPPoX sockets (L2TP or PPPoE).  Frames
+ * that waited for a reader meanwhile are handed across, in order.  The join
+ * lasts as long as both sockets are open; nothing else stays open.
+ *
+ * Returns 0, or -errno with b->step filled:
+ *   -EALREADY            one of them has a PPP interface or a bridge
+ *   -EINVAL, -ENOTTY     the kernel has no PPPIOCBRIDGECHAN (before 5.11)
+ *   -ENOTCONN            the session ended meanwhile
+ *   -ENXIO               the channel is of another network namespace
+ *   -EPERM, -EACCES      /dev/ppp needs CAP_NET_ADMIN
+ */
+int l2tp_bridge_join(const int sockets[2], struct l2tp_bridge *b);
+
+/* One line that says why l2tp_bridge_join() failed and what to do about it. */
+void l2tp_bridge_explain(const struct l2tp_bridge *b, int err,
+			 struct l2tp_complaint *out);
+
+#endif

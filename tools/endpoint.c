@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "endpoint.h"
+
+#define ITEM_MAX 320 /* a key and the longest name of a host */
+
+/* One KEY=VALUE, or a flag's KEY. */
+static int set_item(struct endpoint *e, char *item, struct l2tp_complaint *c)
+{
+	char *value = strchr(item, '=');
+	int err;
+
+	if (value)
+		*value++ = '\0';
+	if (!*item) {
+		l2tp_complain(c, "a key is missing%s%.100s",
+			      value ? " before =" : "", value ? value : "");
+		return -EINVAL;
+	}
+	if (e->kind == ENDPOINT_PPPOE)
+		err = l2tp_pppoe_set(&e->pppoe, item, value, c);
+	else
+		err = l2tp_spec_set(&e->spec, item, value, c);
+	if (err == -ENOENT)
+		l2tp_complain(c, "%s%s%.100s: no such key", item, value ? "=" : "",
+			      value ? value : "");
+	return err;
+}
+
+static int set_items(struct endpoint *e, const char *text, struct l2tp_complaint *c)
+{
+	char item[ITEM_MAX];
+	size_t len;
+
+	for (;;) {
+		len = strcspn(text, ",");
+		if (len >= sizeof(item)) {
+			l2tp_complain(c, "'%.20s...' is too long", text);
+			return -EINVAL;
+		}
+		memcpy(item, text, len);
+		item[len] = '\0';
+		if (set_item(e, item, c))
+			return -EINVAL;
+		if (!text[len])
+			return 0;
+		text += len + 1;
+	}
+}
+
+int endpoint_parse(const char *text, struct endpoint *e, struct l2tp_complaint *c)
+{
+	struct endpoint parsed = { .kind = ENDPOINT_L2TP };
+	size_t kind_len = strcspn(text, ":");
+	int err;
+
+	l2tp_spec_init(&parsed.spec, "");
+	if (text[kind_len] && kind_len == 5 && !memcmp(text, "pppoe", 5)) {
+		parsed.kind = ENDPOINT_PPPOE;
+	} else if (!text[kind_len] || kind_len != 4 || memcmp(text, "l2tp", 4)) {
+		l2tp_complain(c,
+			      "'%.40s' begins with neither l2tp: nor pppoe:", text);
+		return -EINVAL;
+	}
+	err = set_items(&parsed, text + kind_len + 1, c);
+	if (!err && parsed.kind == ENDPOINT_PPPOE)
+		err = l2tp_pppoe_check(&parsed.pppoe, c);
+	else if (!err)
+		err = l2tp_spec_check(&parsed.spec, c);
+	if (!err)
+		*e = parsed;
+	return err;
+}
+
+void endpoint_hide_cookies(char *text)
+{
+	char *at = text;
+
+	while ((at = strstr(at, "cookie="))) {
+		at += strlen("cookie=");
+		memset(at, '?', strcspn(at, ","));
+	}
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One end of a bridge, as it is written on the command line.  Pure. */
+#ifndef TOOLS_ENDPOINT_H
+#define TOOLS_ENDPOINT_H
+
+#include "../l2tp/pppoe.h"
+#include "../l2tp/spec.h"
+
+enum endpoint_kind { ENDPOINT_L2TP, ENDPOINT_PPPOE };
+
+struct endpoint {
+	enum endpoint_kind kind;
+	struct l2tp_spec spec;
+	struct l2tp_pppoe pppoe;
+};
+
+/*
+ * Parse and check "l2tp:KEY=VALUE,..." or "pppoe:KEY=VALUE,...".
+ * Returns 0, or -EINVAL with the complaint naming the key and the value.
+ */
+int endpoint_parse(const char *text, struct endpoint *e, struct l2tp_complaint *c);
+
+/* Make the cookies in it unreadable: ps shows it to everybody. */
+void endpoint_hide_cookies(char *text);
+
+#endif

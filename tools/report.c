@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "../l2tp/message.h"
+#include "report.h"
+
+void report_error(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("l2tp-bridge: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+/* --- for people --- */
+
+static void print_counters(const struct side *s)
+{
+	const struct l2tp_counters *c = &s->session.counters;
+
+	if (!side_counts(s)) {
+		printf("not counted");
+		return;
+	}
+	printf("sent %" PRIu64 " packets %" PRIu64 " bytes %" PRIu64 " errors, "
+	       "received %" PRIu64 " packets %" PRIu64 " bytes %" PRIu64 " errors",
+	       c->tx_packets, c->tx_bytes, c->tx_errors, c->rx_packets, c->rx_bytes,
+	       c->rx_errors);
+	if (c->rx_seq_discards || c->rx_oos_packets)
+		printf(" %" PRIu64 " discarded %" PRIu64 " out of sequence",
+		       c->rx_seq_discards, c->rx_oos_packets);
+}
+
+void report_stats(const struct side sides[2])
+{
+	printf("side 1: ");
+	print_counters(&sides[0]);
+	printf("; side 2: ");
+	print_counters(&sides[1]);
+	printf("\n");
+	fflush(stdout);
+}
+
+void report_totals(const struct side sides[2])
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		printf("side %d (%s): ", i + 1, sides[i].name);
+		print_counters(&sides[i]);
+		printf("\n");
+	}
+	fflush(stdout);
+}
+
+/* --- for a controller --- */
+
+static void add_pppoe(struct l2tp_message *m, const struct l2tp_pppoe *p)
+{
+	l2tp_message_add(m, "INTERFACE", "%s", p->interface);
+	l2tp_message_add(m, "MAC", "%02x:%02x:%02x:%02x:%02x:%02x", p->mac[0],
+			 p->mac[1], p->mac[2], p->mac[3], p->mac[4], p->mac[5]);
+	l2tp_message_add(m, "SESSION_ID", "%u", p->session_id);
+}
+
+static void report_session(int fd, int number, const struct side *s, int channel)
+{
+	struct l2tp_message m;
+
+	l2tp_message_start(&m, "EVENT", "session");
+	l2tp_message_add(&m, "SIDE", "%d", number);
+	if (s->endpoint.kind == ENDPOINT_PPPOE) {
+		add_pppoe(&m, &s->endpoint.pppoe);
+	} else {
+		l2tp_message_add(&m, "TUNNEL_ID", "%u", s->session.tunnel_id);
+		l2tp_message_add(&m, "PEER_TUNNEL_ID", "%u",
+				 s->session.peer_tunnel_id);
+		l2tp_message_add(&m, "SESSION_ID", "%u", s->session.session_id);
+		l2tp_message_add(&m, "PEER_SESSION_ID", "%u",
+				 s->session.peer_session_id);
+	}
+	l2tp_message_add(&m, "CHANNEL", "%d", channel);
+	l2tp_message_send(fd, &m);
+}
+
+void report_bridged(int fd, const struct side sides[2], const struct l2tp_bridge *b)
+{
+	struct l2tp_message m;
+
+	if (fd < 0)
+		return;
+	report_session(fd, 1, &sides[0], b->channel[0]);
+	report_session(fd, 2, &sides[1], b->channel[1]);
+	l2tp_message_start(&m, "EVENT", "bridged");
+	l2tp_message_send(fd, &m);
+}
+
+static void add_counters(struct l2tp_message *m, int number,
+			 const struct l2tp_counters *c)
+{
+	const struct {
+		const char *key;
+		uint64_t value;
+	} all[] = {
+		{ "TX_PACKETS", c->tx_packets },
+		{ "TX_BYTES", c->tx_bytes },
+		{ "TX_ERRORS", c->tx_errors },
+		{ "RX_PACKETS", c->rx_packets },
+		{ "RX_BYTES", c->rx_bytes },
+		{ "RX_ERRORS", c->rx_errors },
+		{ "RX_SEQ_DISCARDS", c->rx_seq_discards },
+		{ "RX_OOS_PACKETS", c->rx_oos_packets },
+	};
+	char key[32];
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		snprintf(key, sizeof(key), "SIDE%d_%s", number, all[i].key);
+		l2tp_message_add(m, key, "%" PRIu64, all[i].value);
+	}
+}
+
+void report_closed(int fd, const struct side sides[2], int status,
+		   const char *reason)
+{
+	struct l2tp_message m;
+	int i;
+
+	if (fd < 0)
+		return;
+	l2tp_message_start(&m, "EVENT", "closed");
+	l2tp_message_add(&m, "STATUS", "%d", status);
+	l2tp_message_add(&m, "REASON", "%s", reason);
+	for (i = 0; i < 2; i++)
+		if (side_counts(&sides[i]))
+			add_counters(&m, i + 1, &sides[i].session.counters);
+	l2tp_message_send(fd, &m);
+}

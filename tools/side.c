@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "../l2tp/explain.h"
+#include "../l2tp/fd.h"
+#include "side.h"
+
+/* As long as the kernel may need to delete a session of the same ids. */
+#define PATIENCE_MS 3000
+
+static void name_pppoe(struct side *s)
+{
+	const struct l2tp_pppoe *p = &s->endpoint.pppoe;
+
+	snprintf(s->name, sizeof(s->name),
+		 "pppoe:%s/%02x:%02x:%02x:%02x:%02x:%02x/%u", p->interface,
+		 p->mac[0], p->mac[1], p->mac[2], p->mac[3], p->mac[4], p->mac[5],
+		 p->session_id);
+}
+
+static void name_l2tp(struct side *s)
+{
+	char remote[L2TP_ADDR_MAX];
+
+	l2tp_format_addr((const struct sockaddr *)&s->session.remote, remote);
+	snprintf(s->name, sizeof(s->name), "l2tp:%s/%u/%u", remote,
+		 s->session.tunnel_id, s->session.session_id);
+}
+
+/* --- inherited descriptors --- */
+
+static int inherit_tunnel(struct side *s, struct l2tp_complaint *c)
+{
+	struct l2tp_spec *spec = &s->endpoint.spec;
+	struct l2tp_complaint why;
+
+	if (l2tp_tunnel_inspect(spec->tunnel_fd, &s->tunnel, &why)) {
+		l2tp_complain(c, "tunnel-fd=%d: %.300s", spec->tunnel_fd, why.text);
+		return -EINVAL;
+	}
+	if (l2tp_tunnel_agree(&s->tunnel, spec, c) || l2tp_spec_check(spec, c))
+		return -EINVAL;
+	return l2tp_fd_adopt(&s->tunnel.fd);
+}
+
+/* Ids given beside a session socket must be that session's. */
+static int check_ids(const struct side *s, struct l2tp_complaint *c)
+{
+	const struct l2tp_spec *spec = &s->endpoint.spec;
+	const struct {
+		const char *name;
+		uint32_t given, is;
+	} ids[] = {
+		{ "tunnel-id", spec->tunnel_id, s->session.tunnel_id },
+		{ "peer-tunnel-id", spec->peer_tunnel_id,
+		  s->session.peer_tunnel_id },
+		{ "session-id", spec->session_id, s->session.session_id },
+		{ "peer-session-id", spec->peer_session_id,
+		  s->session.peer_session_id },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		if (!ids[i].given || ids[i].given == ids[i].is)
+			continue;
+		l2tp_complain(c,
+			      "%s=%u and the session of session-fd, whose id is "
+			      "%u, contradict each other",
+			      ids[i].name, ids[i].given, ids[i].is);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int inherit_session(struct side *s, struct l2tp_complaint *c)
+{
+	int fd = s->endpoint.spec.session_fd;
+	struct l2tp_complaint why;
+
+	if (l2tp_session_adopt(fd, &s->session, &why)) {
+		l2tp_complain(c, "session-fd=%d: %.300s", fd, why.text);
+		return -EINVAL;
+	}
+	if (check_ids(s, c))
+		return -EINVAL;
+	name_l2tp(s);
+	return l2tp_fd_adopt(&s->session.fd);
+}
+
+int side_inherit(struct side *s, struct l2tp_complaint *c)
+{
+	if (s->endpoint.kind == ENDPOINT_PPPOE) {
+		name_pppoe(s);
+		return 0;
+	}
+	switch (l2tp_spec_source(&s->endpoint.spec)) {
+	case L2TP_FROM_TUNNEL_FD:
+		return inherit_tunnel(s, c);
+	case L2TP_FROM_SESSION_FD:
+		return inherit_session(s, c);
+	default:
+		return 0;
+	}
+}
+
+/* --- connecting --- */
+
+static int connect_l2tp(struct side *s, struct l2tp_complaint *c)
+{
+	const struct l2tp_spec *spec = &s->endpoint.spec;
+	struct l2tp_failure f;
+	int err;
+
+	if (l2tp_spec_source(spec) == L2TP_FROM_SESSION_FD) {
+		err = l2tp_session_configure(&s->session, spec);
+		if (!err)
+			return 0;
+		l2tp_complain(c, "cannot set the session's attributes: %s",
+			      strerror(-err));
+		return err;
+	}
+	if (l2tp_spec_source(spec) == L2TP_FROM_STATIC) {
+		err = l2tp_tunnel_open(spec, &s->tunnel, c);
+		if (err)
+			return err;
+	}
+	err = l2tp_session_connect(spec, &s->tunnel, PATIENCE_MS, &s->session, &f);
+	if (err)
+		l2tp_explain(spec, &f, c);
+	else
+		name_l2tp(s);
+	return err;
+}
+
+int side_connect(struct side *s, struct l2tp_complaint *c)
+{
+	if (s->endpoint.kind == ENDPOINT_L2TP)
+		return connect_l2tp(s, c);
+	s->session.fd = l2tp_pppoe_connect(&s->endpoint.pppoe, c);
+	return s->session.fd < 0 ? s->session.fd : 0;
+}
+
+void side_give_up_tunnel(struct side *s)
+{
+	if (!s->tunnel.own)
+		l2tp_tunnel_close(&s->tunnel);
+}
+
+/* --- alive or not --- */
+
+static void explain_pppoe(const struct side *s, struct l2tp_complaint *c)
+{
+	const char *interface = s->endpoint.pppoe.interface;
+	CLEANUP_FD int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ifreq ifr = { 0 };
+
+	memcpy(ifr.ifr_name, interface, sizeof(ifr.ifr_name));
+	if (ioctl(fd, SIOCGIFFLAGS, &ifr) < 0)
+		l2tp_complain(c, "the interface %s is gone", interface);
+	else if (!(ifr.ifr_flags & IFF_UP))
+		l2tp_complain(c, "the interface %s is down", interface);
+	else
+		l2tp_complain(c, "the peer ended the session (PADT)");
+}
+
+static void explain_l2tp(struct side *s, struct l2tp_complaint *c)
+{
+	struct l2tp_session *session = &s->session;
+
+	if (!session->nl.socket)
+		l2tp_complain(c, "the tunnel was closed or the session deleted");
+	else if (l2tp_nl_tunnel_get(&session->nl, session->tunnel_id) == -ENODEV)
+		l2tp_complain(c, "tunnel %u was closed", session->tunnel_id);
+	else
+		l2tp_complain(c, "session %u of tunnel %u was deleted",
+			      session->session_id, session->tunnel_id);
+}
+
+/*
+ * Not from the start: a peer that only mirrors (LAC, RFC 2661, section 5.4)
+ * numbers its frames once it has seen ours.
+ */
+static void demand_seq(struct side *s)
+{
+	if (!s->endpoint.spec.recv_seq || s->demanded ||
+	    !s->session.counters.tx_packets)
+		return;
+	s->demanded = !l2tp_session_demand_seq(&s->session);
+}
+
+bool side_alive(struct side *s, struct l2tp_complaint *c)
+{
+	if (s->endpoint.kind == ENDPOINT_PPPOE) {
+		if (l2tp_pppoe_alive(s->session.fd))
+			return true;
+		explain_pppoe(s, c);
+		return false;
+	}
+	if (l2tp_session_alive(&s->session)) {
+		demand_seq(s);
+		return true;
+	}
+	explain_l2tp(s, c);
+	return false;
+}
+
+void side_close(struct side *s)
+{
+	l2tp_session_close(&s->session);
+	l2tp_tunnel_close(&s->tunnel);
+}
