@@ -137,15 +137,6 @@ int l2tp_nl_tunnel_create(struct l2tp_nl *nl, const struct l2tp_spec *spec, int 
 	return talk(nl, nlh, NULL, NULL);
 }
 
-int l2tp_nl_tunnel_get(struct l2tp_nl *nl, uint32_t tunnel_id)
-{
-	char buf[BUFFER_SIZE];
-	struct nlmsghdr *nlh = request(nl, buf, nl->family, L2TP_CMD_TUNNEL_GET, 0);
-
-	mnl_attr_put_u32(nlh, L2TP_ATTR_CONN_ID, tunnel_id);
-	return talk(nl, nlh, NULL, NULL);
-}
-
 static void put_cookie(struct nlmsghdr *nlh, uint16_t type,
 		       const struct l2tp_cookie *cookie)
 {

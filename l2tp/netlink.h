@@ -42,9 +42,6 @@ void l2tp_nl_close(struct l2tp_nl *nl);
  */
 int l2tp_nl_tunnel_create(struct l2tp_nl *nl, const struct l2tp_spec *spec, int fd);
 
-/* Is there a tunnel of this id?  Returns 0, -ENODEV, or another -errno. */
-int l2tp_nl_tunnel_get(struct l2tp_nl *nl, uint32_t tunnel_id);
-
 /*
  * Make a PPP session with cookies, sublayer and sequence numbers as specified;
  * connect() attaches to it.  Returns 0 or -errno: -ENODEV no such tunnel,

@@ -57,6 +57,33 @@ int l2tp_session_adopt(int fd, struct l2tp_session *s, struct l2tp_complaint *c)
 	return 0;
 }
 
+int l2tp_session_agree(const struct l2tp_session *s, const struct l2tp_spec *spec,
+		       struct l2tp_complaint *c)
+{
+	const struct {
+		const char *name;
+		uint32_t given, is;
+	} ids[] = {
+		{ "tunnel-id", spec->tunnel_id, s->tunnel_id },
+		{ "peer-tunnel-id", spec->peer_tunnel_id, s->peer_tunnel_id },
+		{ "session-id", spec->session_id, s->session_id },
+		{ "peer-session-id", spec->peer_session_id, s->peer_session_id },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		if (!ids[i].given || ids[i].given == ids[i].is)
+			continue;
+		l2tp_complain(c,
+			      "%s%s %u and the session of %ssession-fd, whose id "
+			      "is %u, contradict each other",
+			      spec->prefix, ids[i].name, ids[i].given, spec->prefix,
+			      ids[i].is);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int set_attribute(const struct l2tp_session *s, int option, int value)
 {
 	if (setsockopt(s->fd, SOL_PPPOL2TP, option, &value, sizeof(value)) < 0)
@@ -151,6 +178,23 @@ int l2tp_session_alive(struct l2tp_session *s)
 	if (s->fd < 0)
 		return 0;
 	return s->nl.socket ? count_by_netlink(s) : count_by_ioctl(s);
+}
+
+void l2tp_session_epitaph(struct l2tp_session *s, struct l2tp_complaint *c)
+{
+	struct l2tp_nl_tunnel tunnel;
+
+	if (!s->nl.socket)
+		l2tp_complain(c,
+			      "session %u of tunnel %u is gone: its tunnel was "
+			      "closed, or it was deleted",
+			      s->session_id, s->tunnel_id);
+	else if (l2tp_nl_tunnel_get(&s->nl, s->tunnel_id, &tunnel) == -ENODEV)
+		l2tp_complain(c, "tunnel %u was closed, and session %u with it",
+			      s->tunnel_id, s->session_id);
+	else
+		l2tp_complain(c, "session %u of tunnel %u was deleted",
+			      s->session_id, s->tunnel_id);
 }
 
 void l2tp_session_count(struct l2tp_session *s)

@@ -58,6 +58,13 @@ int l2tp_session_connect(const struct l2tp_spec *spec, const struct l2tp_tunnel 
  */
 int l2tp_session_adopt(int fd, struct l2tp_session *s, struct l2tp_complaint *c);
 
+/*
+ * Are the ids that *spec gives beside it, if any, this session's?  Returns 0,
+ * or -EINVAL with both named in *c.
+ */
+int l2tp_session_agree(const struct l2tp_session *s, const struct l2tp_spec *spec,
+		       struct l2tp_complaint *c);
+
 /* Set the attributes that *spec asks for; may be repeated.  0 or -errno. */
 int l2tp_session_configure(const struct l2tp_session *s,
 			   const struct l2tp_spec *spec);
@@ -85,6 +92,9 @@ int l2tp_session_bind(const struct l2tp_session *s);
  * where the kernel would not say.
  */
 int l2tp_session_alive(struct l2tp_session *s);
+
+/* Why l2tp_session_alive() said 0: was its tunnel closed, or it alone deleted? */
+void l2tp_session_epitaph(struct l2tp_session *s, struct l2tp_complaint *c);
 
 /* Read the counters; where the session is gone the last ones stay. */
 void l2tp_session_count(struct l2tp_session *s);

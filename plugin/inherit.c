@@ -73,35 +73,6 @@ static void check_tunnel_fd(void)
 	mtu_follow_path();
 }
 
-/* Ids given beside a session socket must be that session's. */
-static void check_session_ids(void)
-{
-	const struct l2tp_session *s = &link_state.session;
-	const struct {
-		const char *name;
-		uint32_t given, is;
-	} ids[] = {
-		{ "tunnel-id", options.spec.tunnel_id, s->tunnel_id },
-		{ "peer-tunnel-id", options.spec.peer_tunnel_id, s->peer_tunnel_id },
-		{ "session-id", options.spec.session_id, s->session_id },
-		{ "peer-session-id", options.spec.peer_session_id,
-		  s->peer_session_id },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
-		if (!ids[i].given || ids[i].given == ids[i].is)
-			continue;
-		if (!options.stock)
-			options_refuse("l2tp-%s %u and the session of "
-				       "l2tp-session-fd, whose id is %u, "
-				       "contradict each other",
-				       ids[i].name, ids[i].given, ids[i].is);
-		warn("pppol2tp_%s says %u, the kernel %u",
-		     i ? "session_id" : "tunnel_id", ids[i].given, ids[i].is);
-	}
-}
-
 static void check_session_fd(void)
 {
 	const struct l2tp_session *s = &link_state.session;
@@ -110,7 +81,11 @@ static void check_session_fd(void)
 	if (!options.stock && inherit_session(options.spec.session_fd, &c))
 		options_refuse("l2tp-session-fd %d: %s", options.spec.session_fd,
 			       c.text);
-	check_session_ids();
+	if (l2tp_session_agree(s, &options.spec, &c)) {
+		if (!options.stock)
+			options_refuse("%s", c.text);
+		warn("%s", c.text); /* as it was never checked there */
+	}
 	stock_session(s);
 	l2tp_format_addr((const struct sockaddr *)&s->remote, link_state.remote);
 	inherit_name(link_state.remote, s->tunnel_id, s->session_id);

@@ -14,16 +14,17 @@
 
 static void look(void *arg)
 {
+	struct l2tp_complaint c;
+
 	(void)arg;
-	if (!l2tp_session_alive(&link_state.session))
-		plugin_hang_up("session %u of tunnel %u is gone from the kernel: "
-			       "the tunnel was closed or the session deleted",
-			       link_state.session.session_id,
-			       link_state.session.tunnel_id);
-	else if (control_gone())
+	if (!l2tp_session_alive(&link_state.session)) {
+		l2tp_session_epitaph(&link_state.session, &c);
+		plugin_hang_up("%s", c.text);
+	} else if (control_gone()) {
 		plugin_hang_up("the controller closed its control socket");
-	else
+	} else {
 		watch_start();
+	}
 }
 
 void watch_start(void)

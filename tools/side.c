@@ -48,35 +48,6 @@ static int inherit_tunnel(struct side *s, struct l2tp_complaint *c)
 	return l2tp_fd_adopt(&s->tunnel.fd);
 }
 
-/* Ids given beside a session socket must be that session's. */
-static int check_ids(const struct side *s, struct l2tp_complaint *c)
-{
-	const struct l2tp_spec *spec = &s->endpoint.spec;
-	const struct {
-		const char *name;
-		uint32_t given, is;
-	} ids[] = {
-		{ "tunnel-id", spec->tunnel_id, s->session.tunnel_id },
-		{ "peer-tunnel-id", spec->peer_tunnel_id,
-		  s->session.peer_tunnel_id },
-		{ "session-id", spec->session_id, s->session.session_id },
-		{ "peer-session-id", spec->peer_session_id,
-		  s->session.peer_session_id },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
-		if (!ids[i].given || ids[i].given == ids[i].is)
-			continue;
-		l2tp_complain(c,
-			      "%s=%u and the session of session-fd, whose id is "
-			      "%u, contradict each other",
-			      ids[i].name, ids[i].given, ids[i].is);
-		return -EINVAL;
-	}
-	return 0;
-}
-
 static int inherit_session(struct side *s, struct l2tp_complaint *c)
 {
 	int fd = s->endpoint.spec.session_fd;
@@ -86,7 +57,7 @@ static int inherit_session(struct side *s, struct l2tp_complaint *c)
 		l2tp_complain(c, "session-fd=%d: %.300s", fd, why.text);
 		return -EINVAL;
 	}
-	if (check_ids(s, c))
+	if (l2tp_session_agree(&s->session, &s->endpoint.spec, c))
 		return -EINVAL;
 	name_l2tp(s);
 	return l2tp_fd_adopt(&s->session.fd);
@@ -168,19 +139,6 @@ static void explain_pppoe(const struct side *s, struct l2tp_complaint *c)
 		l2tp_complain(c, "the peer ended the session (PADT)");
 }
 
-static void explain_l2tp(struct side *s, struct l2tp_complaint *c)
-{
-	struct l2tp_session *session = &s->session;
-
-	if (!session->nl.socket)
-		l2tp_complain(c, "the tunnel was closed or the session deleted");
-	else if (l2tp_nl_tunnel_get(&session->nl, session->tunnel_id) == -ENODEV)
-		l2tp_complain(c, "tunnel %u was closed", session->tunnel_id);
-	else
-		l2tp_complain(c, "session %u of tunnel %u was deleted",
-			      session->session_id, session->tunnel_id);
-}
-
 /*
  * Not from the start: a peer that only mirrors (LAC, RFC 2661, section 5.4)
  * numbers its frames once it has seen ours.
@@ -205,7 +163,7 @@ bool side_alive(struct side *s, struct l2tp_complaint *c)
 		demand_seq(s);
 		return true;
 	}
-	explain_l2tp(s, c);
+	l2tp_session_epitaph(&s->session, c);
 	return false;
 }
 
