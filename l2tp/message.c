@@ -15,6 +15,16 @@
 /* SCM_MAX_FD: the kernel lets no more descriptors travel with one packet. */
 #define MAX_PASSED 253
 
+/* No value reaches a log or a terminal with control characters.  Returns the
+ * string's end. */
+static char *blot(char *p)
+{
+	for (; *p; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			*p = '?';
+	return p;
+}
+
 void l2tp_message_start(struct l2tp_message *m, const char *key, const char *kind)
 {
 	m->len = 0;
@@ -37,9 +47,7 @@ void l2tp_message_add(struct l2tp_message *m, const char *key, const char *fmt, 
 	va_end(ap);
 	if (more < 0 || (size_t)(len + more) >= room)
 		return;
-	for (p = line + len; *p; p++)
-		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			*p = '?';
+	p = blot(line + len);
 	*p = '\n';
 	m->len += (size_t)(len + more) + 1;
 }
@@ -65,6 +73,7 @@ int l2tp_message_next(struct l2tp_message *m, char **cursor, char **key,
 	*equals = '\0';
 	*key = line;
 	*value = equals + 1;
+	blot(*value);
 	return 1;
 }
 

@@ -28,7 +28,8 @@ void l2tp_message_add(struct l2tp_message *m, const char *key, const char *fmt, 
 
 /*
  * Take the next line from *cursor, which starts at m->text, and end it in
- * place: key and value are strings in m.  Returns 1, 0 at the end, -EINVAL for
+ * place: key and value are strings in m; control characters in the value become
+ * '?'.  Returns 1, 0 at the end, -EINVAL for
  * a line that is not KEY=VALUE or holds a NUL.
  */
 int l2tp_message_next(struct l2tp_message *m, char **cursor, char **key,
