@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 
 #include "../l2tp/fd.h"
@@ -49,21 +50,21 @@ static void send_event(const struct l2tp_message *m)
 		warn("cannot send to the controller: %s", strerror(-err));
 }
 
-/* Messages from the controller have no meaning yet; its end has. */
+/*
+ * Messages from the controller have no meaning yet; its end has, and must not
+ * wait behind however many messages were sent before it.
+ */
 bool control_gone(void)
 {
+	struct pollfd p = { .fd = control_fd, .events = POLLIN | POLLRDHUP };
 	struct l2tp_message m;
 	int got = 1, i;
 
-	if (control_fd < 0)
+	if (control_fd < 0 || poll(&p, 1, 0) <= 0)
 		return ended;
-	for (i = 0; i < MANY; i++) {
+	for (i = 0; i < MANY && got != -EAGAIN; i++)
 		got = l2tp_message_recv(control_fd, &m, NULL);
-		if (got != 1 && got != -EMSGSIZE)
-			break;
-	}
-	ended = !got ||
-		(got < 0 && got != -EAGAIN && got != -EINTR && got != -EMSGSIZE);
+	ended = p.revents & (POLLRDHUP | POLLHUP | POLLERR);
 	return ended;
 }
 
