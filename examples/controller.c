@@ -156,6 +156,15 @@ static pid_t start_pppd(const struct tunnel *t, char **more, int *control)
 	return pid;
 }
 
+static void print_message(const struct l2tp_message *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->len; i++)
+		putchar(m->text[i] == '\n' && i + 1 < m->len ? ' ' : m->text[i]);
+	fflush(stdout);
+}
+
 /*
  * Step 4: events, one packet each.  EVENT=session says that frames flow from
  * here on: answer your peer's ICRQ or ICCN after it and none is lost.
@@ -164,14 +173,9 @@ static bool print_events(int *control)
 {
 	struct l2tp_message m;
 	int got = l2tp_message_recv(*control, &m, NULL);
-	size_t i;
 
-	if (got == 1) {
-		for (i = 0; i < m.len; i++)
-			putchar(m.text[i] == '\n' && i + 1 < m.len ? ' '
-								   : m.text[i]);
-		fflush(stdout);
-	}
+	if (got == 1)
+		print_message(&m);
 	if (got == 1 || got == -EAGAIN || got == -EMSGSIZE)
 		return true;
 	l2tp_close(control);
@@ -269,16 +273,10 @@ static void answer(struct tunnel *t, int *client)
 		l2tp_close(client);
 		return;
 	}
-	if (l2tp_message_next(&m, &cursor, &key, &value) != 1)
+	print_message(&m);
+	if (l2tp_message_next(&m, &cursor, &key, &value) != 1 ||
+	    strcmp(key, "REQUEST") || strcmp(value, "session"))
 		return;
-	if (strcmp(key, "REQUEST") || strcmp(value, "session")) {
-		printf("%s=%s\n", key, value);
-		fflush(stdout);
-		return;
-	}
-	while (l2tp_message_next(&m, &cursor, &key, &value) == 1)
-		printf("REQUEST %s=%s\n", key, value);
-	fflush(stdout);
 	m.len = 0;
 	l2tp_message_add(&m, "TUNNEL_ID", "%u", t->id);
 	l2tp_message_add(&m, "PEER_TUNNEL_ID", "%u", t->peer_id);
