@@ -94,9 +94,8 @@ static void on_receive(unsigned char *p, int len)
 
 	if (next_recv_hook)
 		next_recv_hook(p, len);
-	/* Whoever sent an early frame was up before ours went out. */
-	if (!replaying && len > 0 && l2tp_frame_parse(p, (size_t)len, &f))
-		restart_received(&f);
+	if (len > 0 && l2tp_frame_parse(p, (size_t)len, &f))
+		restart_received(&f, replaying);
 }
 
 static void on_send(unsigned char *p, int len)

@@ -5,7 +5,7 @@
  * before that, always with the same packet and identifier, so that an answer
  * to either is an answer to both:
  *
- * - When the peer's first LCP Configure-Request arrives while ours has had no
+ * - When the peer's LCP Configure-Request first arrives while ours has had no
  *   answer at all, the peer has only just come up and cannot have heard ours:
  *   it is sent again at once, ahead of our own answer, so that the peer cannot
  *   have opened yet and take it for a renegotiation.  Once for each request.
@@ -45,6 +45,12 @@ static struct request requests[] = {
 	{ .protocol = PROTO_CCP },
 };
 #define COUNT (sizeof(requests) / sizeof(requests[0]))
+
+/* The peer's last LCP Configure-Request. */
+static struct {
+	size_t len;
+	uint8_t packet[PACKET_MAX];
+} heard;
 
 static int channel = -1;
 static uint32_t round_trip_ms; /* as LCP found it; 0: not known */
@@ -199,18 +205,36 @@ static void answered(struct request *r)
 	give_up(r);
 }
 
-void restart_received(const struct l2tp_frame *f)
+/*
+ * A peer that repeats a request may do so because of ours, and have opened by
+ * the time that another of ours arrives; that would be a renegotiation, to
+ * which it has to answer with a new request, and so on without an end.
+ */
+static bool heard_before(const struct l2tp_frame *f)
+{
+	bool same = heard.len == f->len && !memcmp(heard.packet, f->packet, f->len);
+
+	if (f->len > sizeof(heard.packet))
+		return true;
+	memcpy(heard.packet, f->packet, f->len);
+	heard.len = f->len;
+	return same;
+}
+
+void restart_received(const struct l2tp_frame *f, bool early)
 {
 	struct request *r = find(f->protocol);
+	bool news = f->protocol == PROTO_LCP && f->code == CODE_CONFREQ &&
+		    !heard_before(f);
 
-	if (!r || !r->outstanding)
+	/* Whoever sent an early frame was up before ours went out. */
+	if (early || !r || !r->outstanding)
 		return;
 	if (l2tp_frame_answers(f, r->id)) {
 		answered(r);
 		return;
 	}
-	if (f->protocol == PROTO_LCP && f->code == CODE_CONFREQ && !r->repeated &&
-	    unanswered(r)) {
+	if (news && !r->repeated && unanswered(r)) {
 		r->repeated = true;
 		send_again(r);
 	}
@@ -251,5 +275,6 @@ void restart_end(void)
 	for (i = 0; i < COUNT; i++)
 		give_up(&requests[i]);
 	round_trip_ms = 0;
+	heard.len = 0;
 	channel = -1;
 }

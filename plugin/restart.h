@@ -9,8 +9,9 @@
 void restart_begin(int channel_fd);
 void restart_end(void);
 
-/* pppd sent, or is about to be handed, this control packet. */
+/* pppd sent, or is about to be handed, this control packet; early: one that
+ * was waiting when the link began. */
 void restart_sent(const struct l2tp_frame *f);
-void restart_received(const struct l2tp_frame *f);
+void restart_received(const struct l2tp_frame *f, bool early);
 
 #endif
