@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The controller's messages: built, parsed, and over a real socket. */
+#include "test.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "../../l2tp/message.h"
+
+/* --- built --- */
+
+static void building(void **state)
+{
+	struct l2tp_message m;
+
+	(void)state;
+	l2tp_message_start(&m, "EVENT", "session");
+	l2tp_message_add(&m, "TUNNEL_ID", "%u", 65535u);
+	l2tp_message_add(&m, "REASON", "%s", "a\nEVENT=forged\r\t\x7f");
+	l2tp_message_add(&m, "EMPTY", "%s", "");
+	m.text[m.len] = '\0';
+	assert_string_equal(m.text, "EVENT=session\nTUNNEL_ID=65535\n"
+				    "REASON=a?EVENT=forged???\nEMPTY=\n");
+}
+
+/* A line that does not fit is left out whole; a shorter one after it is not. */
+static void overflow(void **state)
+{
+	struct l2tp_message m, before;
+	char *value = malloc(L2TP_MESSAGE_MAX + 10);
+	size_t len, room;
+
+	(void)state;
+	assert_non_null(value);
+	for (len = L2TP_MESSAGE_MAX - 30; len < L2TP_MESSAGE_MAX + 9; len++) {
+		memset(value, 'v', len);
+		value[len] = '\0';
+		l2tp_message_start(&m, "EVENT", "up");
+		before = m;
+		room = sizeof(m.text) - m.len;
+		l2tp_message_add(&m, "LONG", "%s", value);
+		if (len + strlen("LONG=\n") > room) {
+			assert_int_equal(m.len, before.len);
+			assert_memory_equal(m.text, before.text, m.len);
+			l2tp_message_add(&m, "K", "%d", 1);
+			assert_memory_equal(m.text + before.len, "K=1\n", 4);
+		} else {
+			assert_int_equal(m.len, before.len + len + 6);
+			assert_int_equal(m.text[m.len - 1], '\n');
+		}
+		assert_true(m.len <= sizeof(m.text));
+	}
+	/* full to the brim there is no room for anything */
+	memset(m.text, 'x', sizeof(m.text));
+	m.len = sizeof(m.text);
+	l2tp_message_add(&m, "K", "%d", 1);
+	assert_int_equal(m.len, sizeof(m.text));
+	free(value);
+}
+
+/* --- parsed --- */
+
+static struct l2tp_message message;
+
+static void fill(const char *text, size_t len)
+{
+	memset(message.text, '#', sizeof(message.text));
+	memcpy(message.text, text, len);
+	message.len = len;
+}
+
+static void parsing(void **state)
+{
+	static const char text[] = "EVENT=x\nEMPTY=\nTWO=a=b\nSPACE= v \nLAST=1";
+	static const char *const pairs[][2] = {
+		{ "EVENT", "x" },   { "EMPTY", "" }, { "TWO", "a=b" },
+		{ "SPACE", " v " }, { "LAST", "1" },
+	};
+	char *cursor, *key, *value;
+	size_t i;
+
+	(void)state;
+	fill(text, strlen(text)); /* no final newline */
+	cursor = message.text;
+	for (i = 0; i < COUNT_OF(pairs); i++) {
+		assert_int_equal(l2tp_message_next(&message, &cursor, &key, &value),
+				 1);
+		assert_string_equal(key, pairs[i][0]);
+		assert_string_equal(value, pairs[i][1]);
+	}
+	assert_int_equal(l2tp_message_next(&message, &cursor, &key, &value), 0);
+	assert_int_equal(l2tp_message_next(&message, &cursor, &key, &value), 0);
+	fill("", 0);
+	cursor = message.text;
+	assert_int_equal(l2tp_message_next(&message, &cursor, &key, &value), 0);
+}
+
+static void parsing_what_is_wrong(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t len;
+	} bad[] = {
+		{ "\n", 1 },	      { "EVENT\n", 6 },	    { "EVENT", 5 },
+		{ "=x\n", 3 },	      { "=", 1 },	    { "EVENT=a\0b\n", 10 },
+		{ "EVE\0NT=a\n", 9 }, { "EVENT=a\0", 8 },   { "\0", 1 },
+		{ "\0EVENT=a\n", 9 }, { "\nEVENT=a\n", 9 },
+	};
+	char *cursor, *key, *value;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(bad); i++) {
+		fill(bad[i].text, bad[i].len);
+		cursor = message.text;
+		if (l2tp_message_next(&message, &cursor, &key, &value) != -EINVAL)
+			fail_msg("row %zu is taken", i);
+	}
+}
+
+/* The last line's end is written one past it: that must be in the buffer. */
+static void parsing_what_is_huge(void **state)
+{
+	char *cursor = message.text, *key, *value;
+
+	(void)state;
+	memset(message.text, 'k', sizeof(message.text));
+	memcpy(message.text, "K=", 2);
+	message.len = sizeof(message.text) - 1;
+	assert_int_equal(l2tp_message_next(&message, &cursor, &key, &value), 1);
+	assert_int_equal(strlen(value), sizeof(message.text) - 3);
+	memset(message.text, 'k', sizeof(message.text));
+	memcpy(message.text, "K=", 2);
+	message.len = sizeof(message.text);
+	cursor = message.text;
+	assert_int_equal(l2tp_message_next(&message, &cursor, &key, &value),
+			 -EINVAL);
+}
+
+/* --- over a socket --- */
+
+static int ends[2];
+
+static int open_descriptors(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	int count = 0;
+
+	assert_non_null(dir);
+	while (readdir(dir))
+		count++;
+	closedir(dir);
+	return count;
+}
+
+static int connect_ends(void **state)
+{
+	(void)state;
+	return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends);
+}
+
+static int close_ends(void **state)
+{
+	(void)state;
+	close(ends[0]);
+	if (ends[1] >= 0)
+		close(ends[1]);
+	return 0;
+}
+
+static void close_peer(void)
+{
+	close(ends[1]);
+	ends[1] = -1;
+}
+
+static void there_and_back(void **state)
+{
+	struct l2tp_message m, got;
+	int passed;
+
+	(void)state;
+	assert_int_equal(l2tp_message_recv(ends[0], &got, &passed), -EAGAIN);
+	l2tp_message_start(&m, "EVENT", "up");
+	assert_int_equal(l2tp_message_send(ends[1], &m), 0);
+	assert_int_equal(l2tp_message_send(ends[1], &m), 0);
+	assert_int_equal(l2tp_message_recv(ends[0], &got, &passed), 1);
+	assert_int_equal(passed, -1);
+	assert_int_equal(got.len, m.len);
+	assert_memory_equal(got.text, m.text, m.len);
+	assert_int_equal(l2tp_message_recv(ends[0], &got, NULL), 1);
+	assert_int_equal(l2tp_message_recv(ends[0], &got, NULL), -EAGAIN);
+}
+
+static void empty_packet_and_end(void **state)
+{
+	struct l2tp_message got;
+	int passed;
+
+	(void)state;
+	assert_int_equal(send(ends[1], "", 0, 0), 0);
+	assert_int_equal(l2tp_message_recv(ends[0], &got, &passed), 1);
+	assert_int_equal(got.len, 0);
+	close_peer();
+	assert_int_equal(l2tp_message_recv(ends[0], &got, &passed), 0);
+	assert_int_equal(l2tp_message_recv(ends[0], &got, NULL), 0);
+}
+
+/* What was sent before the end is still read. */
+static void last_words(void **state)
+{
+	struct l2tp_message m, got;
+
+	(void)state;
+	l2tp_message_start(&m, "ERROR", "busy");
+	assert_int_equal(l2tp_message_send(ends[1], &m), 0);
+	close_peer();
+	assert_int_equal(l2tp_message_recv(ends[0], &got, NULL), 1);
+	assert_int_equal(got.len, m.len);
+	assert_int_equal(l2tp_message_recv(ends[0], &got, NULL), 0);
+	assert_int_equal(l2tp_message_send(ends[0], &m), -EPIPE);
+}
+
+/* The peer ended with our message unread: the kernel says ECONNRESET. */
+static void unread_at_the_end(void **state)
+{
+	struct l2tp_message m, got;
+
+	(void)state;
+	l2tp_message_start(&m, "EVENT", "up");
+	assert_int_equal(l2tp_message_send(ends[0], &m), 0);
+	close_peer();
+	assert_int_equal(l2tp_message_recv(ends[0], &got, NULL), 0);
+}
+
+static void too_long(void **state)
+{
+	static char bytes[L2TP_MESSAGE_MAX];
+	struct l2tp_message m, got;
+
+	(void)state;
+	memset(bytes, 'b', sizeof(bytes));
+	assert_int_equal(send(ends[1], bytes, sizeof(bytes), 0), sizeof(bytes));
+	l2tp_message_start(&m, "EVENT", "up");
+	assert_int_equal(l2tp_message_send(ends[1], &m), 0);
+	assert_int_equal(l2tp_message_recv(ends[0], &got, NULL), -EMSGSIZE);
+	/* it is gone, and the next one is whole */
+	assert_int_equal(l2tp_message_recv(ends[0], &got, NULL), 1);
+	assert_int_equal(got.len, m.len);
+	assert_int_equal(send(ends[1], bytes, sizeof(bytes) - 1, 0),
+			 sizeof(bytes) - 1);
+	assert_int_equal(l2tp_message_recv(ends[0], &got, NULL), 1);
+	assert_int_equal(got.len, sizeof(bytes) - 1);
+}
+
+static void send_with(int count, size_t len)
+{
+	static char bytes[L2TP_MESSAGE_MAX + 10],
+		control[CMSG_SPACE(253 * sizeof(int))];
+	struct iovec iov = { bytes, len };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
+	int fds[253], i, null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	struct cmsghdr *cmsg;
+
+	for (i = 0; i < count; i++)
+		fds[i] = null;
+	memset(bytes, 'b', sizeof(bytes));
+	msg.msg_control = control;
+	msg.msg_controllen = CMSG_SPACE((size_t)count * sizeof(int));
+	cmsg = CMSG_FIRSTHDR(&msg);
+	cmsg->cmsg_level = SOL_SOCKET;
+	cmsg->cmsg_type = SCM_RIGHTS;
+	cmsg->cmsg_len = CMSG_LEN((size_t)count * sizeof(int));
+	memcpy(CMSG_DATA(cmsg), fds, (size_t)count * sizeof(int));
+	assert_int_equal(sendmsg(ends[1], &msg, 0), (ssize_t)len);
+	close(null);
+}
+
+/* However many come, at most one stays open, and that only where wanted. */
+static void descriptors(void **state)
+{
+	static const int counts[] = { 1, 2, 50, 253 };
+	struct l2tp_message got;
+	int before = open_descriptors(), passed;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(counts); i++) {
+		send_with(counts[i], 10);
+		assert_int_equal(l2tp_message_recv(ends[0], &got, &passed), 1);
+		assert_int_equal(open_descriptors(), before + 1);
+		assert_int_equal(fcntl(passed, F_GETFD), FD_CLOEXEC);
+		close(passed);
+		send_with(counts[i], 10);
+		assert_int_equal(l2tp_message_recv(ends[0], &got, NULL), 1);
+		assert_int_equal(open_descriptors(), before);
+		/* with a message too long to keep, and with an empty one */
+		send_with(counts[i], L2TP_MESSAGE_MAX + 10);
+		assert_int_equal(l2tp_message_recv(ends[0], &got, &passed),
+				 -EMSGSIZE);
+		assert_int_equal(passed, -1);
+		assert_int_equal(open_descriptors(), before);
+		send_with(counts[i], 0);
+		assert_int_equal(l2tp_message_recv(ends[0], &got, NULL), 1);
+		assert_int_equal(open_descriptors(), before);
+	}
+}
+
+static void passing_one(void **state)
+{
+	int passed, null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	struct l2tp_message m, got;
+
+	(void)state;
+	l2tp_message_start(&m, "VERSION", "2");
+	assert_int_equal(l2tp_message_send_fd(ends[1], &m, null), 0);
+	assert_int_equal(l2tp_message_recv(ends[0], &got, &passed), 1);
+	assert_true(passed >= 0);
+	assert_int_not_equal(passed, null);
+	assert_int_equal(got.len, m.len);
+	close(passed);
+	close(null);
+	assert_int_equal(l2tp_message_send_fd(ends[1], &m, null), -EBADF);
+}
+
+/* A reader that does not read never holds us up. */
+static void full(void **state)
+{
+	struct l2tp_message m;
+	int i, err = 0;
+
+	(void)state;
+	l2tp_message_start(&m, "EVENT", "up");
+	for (i = 0; i < 100000 && !err; i++)
+		err = l2tp_message_send(ends[0], &m);
+	assert_int_equal(err, -EAGAIN);
+}
+
+static void kinds(void **state)
+{
+	int pipes[2], stream[2];
+
+	(void)state;
+	assert_int_equal(l2tp_message_check(ends[0]), 0);
+	assert_int_equal(pipe2(pipes, O_CLOEXEC), 0);
+	assert_int_equal(l2tp_message_check(pipes[0]), -ENOTSOCK);
+	close(pipes[0]);
+	close(pipes[1]);
+	assert_int_equal(l2tp_message_check(pipes[0]), -EBADF);
+	assert_int_equal(l2tp_message_check(-1), -EBADF);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, stream), 0);
+	assert_int_equal(l2tp_message_check(stream[0]), -EPROTOTYPE);
+	close(stream[0]);
+	close(stream[1]);
+}
+
+static void connecting(void **state)
+{
+	static char path[200];
+	uid_t uid = 0;
+
+	(void)state;
+	assert_int_equal(l2tp_message_connect("/nonexistent/socket", &uid), -ENOENT);
+	memset(path, 'p', sizeof(path) - 1);
+	assert_int_equal(l2tp_message_connect(path, &uid), -ENAMETOOLONG);
+}
+
+#define ON_SOCKET(test) \
+	cmocka_unit_test_setup_teardown(test, connect_ends, close_ends)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(building),
+		cmocka_unit_test(overflow),
+		cmocka_unit_test(parsing),
+		cmocka_unit_test(parsing_what_is_wrong),
+		cmocka_unit_test(parsing_what_is_huge),
+		ON_SOCKET(there_and_back),
+		ON_SOCKET(empty_packet_and_end),
+		ON_SOCKET(last_words),
+		ON_SOCKET(unread_at_the_end),
+		ON_SOCKET(too_long),
+		ON_SOCKET(descriptors),
+		ON_SOCKET(passing_one),
+		ON_SOCKET(full),
+		ON_SOCKET(kinds),
+		cmocka_unit_test(connecting),
+	};
+
+	return cmocka_run_group_tests_name("message", tests, NULL, NULL);
+}

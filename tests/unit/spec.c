@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Every key of a specification and the range of its value. */
+#include "test.h"
+
+#include <limits.h>
+
+#include "../../l2tp/spec.h"
+
+static struct l2tp_spec spec;
+static struct l2tp_complaint c;
+
+static int start(void **state)
+{
+	(void)state;
+	l2tp_spec_init(&spec, "l2tp-");
+	c.text[0] = '\0';
+	return 0;
+}
+
+static void takes(const char *key, const char *value)
+{
+	if (l2tp_spec_set(&spec, key, value, &c))
+		fail_msg("%s refuses '%s': %s", key, value ? value : "", c.text);
+}
+
+/* Refused, with a message that names option and value; nothing is changed. */
+static void refuses(const char *key, const char *value)
+{
+	struct l2tp_spec before = spec;
+	char name[80];
+
+	if (l2tp_spec_set(&spec, key, value, &c) != -EINVAL)
+		fail_msg("%s takes '%s'", key, value ? value : "");
+	snprintf(name, sizeof(name), "l2tp-%s: ", key);
+	assert_holds(c.text, name);
+	if (value && !strstr(key, "cookie")) {
+		snprintf(name, sizeof(name), "'%.60s", value);
+		assert_holds(c.text, name);
+	}
+	assert_memory_equal(&before, &spec, sizeof(spec));
+}
+
+static const char *const junk[] = {
+	"",
+	" ",
+	"0x",
+	"0X",
+	"x1",
+	"-1",
+	"+1",
+	"1 ",
+	" 1",
+	"1.0",
+	"1e3",
+	"0b1",
+	"ffff",
+	"1x",
+	"0x1g",
+	"1\n",
+	"0x 1",
+	"0x-1",
+	"--1",
+	"one",
+	"0xx1",
+	"1,2",
+	"\t1",
+	"0x0x1",
+	"%d",
+	"\xff\xfe"
+	"1",
+};
+
+static void number_forms(void **state)
+{
+	uint32_t value = 7;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(junk); i++)
+		assert_int_equal(l2tp_parse_number(junk[i], 0, UINT32_MAX, &value),
+				 -EINVAL);
+	assert_int_equal(value, 7);
+	assert_int_equal(l2tp_parse_number("4294967296", 0, UINT32_MAX, &value),
+			 -ERANGE);
+	assert_int_equal(l2tp_parse_number("0x100000000", 0, UINT32_MAX, &value),
+			 -ERANGE);
+	/* 2^64 and 2^64 + 1 must not come round again */
+	assert_int_equal(
+		l2tp_parse_number("18446744073709551616", 0, UINT32_MAX, &value),
+		-ERANGE);
+	assert_int_equal(
+		l2tp_parse_number("18446744073709551617", 0, UINT32_MAX, &value),
+		-ERANGE);
+	assert_int_equal(
+		l2tp_parse_number("0x10000000000000001", 0, UINT32_MAX, &value),
+		-ERANGE);
+	assert_int_equal(value, 7);
+	assert_int_equal(l2tp_parse_number("010", 0, 100, &value), 0);
+	assert_int_equal(value, 10); /* decimal: a leading 0 is no octal */
+	assert_int_equal(l2tp_parse_number("0x0010", 0, 100, &value), 0);
+	assert_int_equal(value, 16);
+	assert_int_equal(l2tp_parse_number("0XfF", 0, 255, &value), 0);
+	assert_int_equal(value, 255);
+	assert_int_equal(l2tp_parse_number("4294967295", 0, UINT32_MAX, &value), 0);
+	assert_int_equal(value, UINT32_MAX);
+	assert_int_equal(l2tp_parse_number("4", 5, 6, &value), -ERANGE);
+	assert_int_equal(l2tp_parse_number("7", 5, 6, &value), -ERANGE);
+}
+
+static void every_id(void **state)
+{
+	const struct {
+		const char *key;
+		uint32_t *field;
+	} ids[] = {
+		{ "tunnel-id", &spec.tunnel_id },
+		{ "peer-tunnel-id", &spec.peer_tunnel_id },
+		{ "session-id", &spec.session_id },
+		{ "peer-session-id", &spec.peer_session_id },
+	};
+	static const struct {
+		const char *text;
+		uint32_t is;
+	} good[] = {
+		{ "1", 1 },
+		{ "65535", 65535 },
+		{ "65536", 65536 },
+		{ "4294967295", 4294967295 },
+		{ "0x1", 1 },
+		{ "0xffff", 65535 },
+		{ "0xFFFFFFFF", 4294967295 },
+	};
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(ids); i++) {
+		for (j = 0; j < COUNT_OF(junk); j++)
+			refuses(ids[i].key, junk[j]);
+		refuses(ids[i].key, "0");
+		refuses(ids[i].key, "0x0");
+		refuses(ids[i].key, "4294967296");
+		refuses(ids[i].key, "0x100000000");
+		refuses(ids[i].key, NULL);
+		assert_int_equal(*ids[i].field, 0);
+		for (j = 0; j < COUNT_OF(good); j++) {
+			takes(ids[i].key, good[j].text);
+			assert_int_equal(*ids[i].field, good[j].is);
+		}
+	}
+}
+
+static void descriptors(void **state)
+{
+	(void)state;
+	assert_int_equal(spec.tunnel_fd, -1);
+	assert_int_equal(spec.session_fd, -1);
+	refuses("tunnel-fd", "-1");
+	refuses("tunnel-fd", "2147483648");
+	refuses("session-fd", "");
+	refuses("session-fd", "three");
+	takes("tunnel-fd", "0");
+	assert_int_equal(spec.tunnel_fd, 0);
+	takes("tunnel-fd", "2147483647");
+	assert_int_equal(spec.tunnel_fd, INT_MAX);
+	takes("session-fd", "3");
+	assert_int_equal(spec.session_fd, 3);
+}
+
+static void versions(void **state)
+{
+	(void)state;
+	assert_int_equal(spec.version, 2);
+	assert_false(spec.version_given);
+	refuses("version", "1");
+	refuses("version", "4");
+	refuses("version", "0");
+	refuses("version", "v3");
+	refuses("version", "");
+	assert_false(spec.version_given);
+	takes("version", "2");
+	assert_int_equal(spec.version, 2);
+	assert_true(spec.version_given);
+	takes("version", "3");
+	assert_int_equal(spec.version, 3);
+}
+
+static void encapsulations(void **state)
+{
+	(void)state;
+	refuses("encap", "");
+	refuses("encap", "UDP");
+	refuses("encap", "tcp");
+	refuses("encap", "ipx");
+	refuses("encap", "udp ");
+	assert_false(spec.encap_given);
+	takes("encap", "ip");
+	assert_int_equal(spec.encap, L2TP_IP);
+	assert_true(spec.encap_given);
+	takes("encap", "udp");
+	assert_int_equal(spec.encap, L2TP_UDP);
+}
+
+static void flags(void **state)
+{
+	const struct {
+		const char *key;
+		bool *field;
+	} all[] = {
+		{ "lns", &spec.lns },
+		{ "send-seq", &spec.send_seq },
+		{ "recv-seq", &spec.recv_seq },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(all); i++) {
+		assert_true(l2tp_spec_is_flag(all[i].key));
+		assert_false(*all[i].field);
+		refuses(all[i].key, "2");
+		refuses(all[i].key, "yes");
+		refuses(all[i].key, "");
+		takes(all[i].key, NULL);
+		assert_true(*all[i].field);
+		takes(all[i].key, "0");
+		assert_false(*all[i].field);
+		takes(all[i].key, "1");
+		assert_true(*all[i].field);
+	}
+	assert_false(l2tp_spec_is_flag("tunnel-id"));
+	assert_false(l2tp_spec_is_flag("no-such-key"));
+}
+
+static void reorder(void **state)
+{
+	(void)state;
+	refuses("reorder-timeout", "-1");
+	refuses("reorder-timeout", "2147483648");
+	refuses("reorder-timeout", "1s");
+	takes("reorder-timeout", "0");
+	takes("reorder-timeout", "250");
+	assert_int_equal(spec.reorder_ms, 250);
+	takes("reorder-timeout", "2147483647");
+	assert_int_equal(spec.reorder_ms, INT_MAX);
+}
+
+/* RFC 3931, section 4.1: 4 or 8 bytes; no other length, and never shown. */
+static void cookies(void **state)
+{
+	static const uint8_t bytes[] = { 0x01, 0x23, 0x45, 0x67,
+					 0x89, 0xab, 0xcd, 0xef };
+	static const char digits[] = "0123456789abcDEF0123";
+	struct l2tp_cookie cookie = { .len = 9 };
+	size_t len;
+
+	(void)state;
+	for (len = 0; len < sizeof(digits); len++) {
+		char *text = copy_of(digits, len);
+		int err = l2tp_parse_cookie(text, &cookie);
+
+		if (len == 8 || len == 16) {
+			assert_int_equal(err, 0);
+			assert_int_equal(cookie.len, len / 2);
+			assert_memory_equal(cookie.bytes, bytes, len / 2);
+		} else {
+			assert_int_equal(err, -EINVAL);
+			refuses("cookie", text);
+			refuses("peer-cookie", text);
+			if (len > 8)
+				assert_null(strstr(c.text, text));
+		}
+		free(text);
+	}
+	refuses("cookie", "0123456g");
+	refuses("cookie", "0x123456");
+	refuses("cookie", "01 34567");
+	refuses("cookie", "-1234567");
+	refuses("cookie", NULL);
+	assert_int_equal(spec.cookie.len, 0);
+	takes("cookie", "DEADBEEF");
+	takes("peer-cookie", "0011223344556677");
+	assert_int_equal(spec.cookie.len, 4);
+	assert_int_equal(spec.cookie.bytes[0], 0xde);
+	assert_int_equal(spec.peer_cookie.len, 8);
+	/* the shorter one leaves nothing of the longer one behind */
+	takes("peer-cookie", "00112233");
+	assert_int_equal(spec.peer_cookie.bytes[4], 0);
+}
+
+static void addresses(void **state)
+{
+	(void)state;
+	refuses("remote", "");
+	refuses("remote", "10.0.0.300");
+	refuses("remote", "10.0.0.1:0");
+	refuses("local", "[::1");
+	refuses("local", NULL);
+	takes("remote", "[fd00::1]:1702");
+	assert_string_equal(spec.remote.host, "fd00::1");
+	assert_int_equal(spec.remote.port, 1702);
+	takes("local", "10.0.0.1");
+	assert_int_equal(spec.local.port, L2TP_PORT);
+	assert_false(spec.local.port_given);
+}
+
+static void unknown_keys(void **state)
+{
+	static const char *const keys[] = {
+		"",	      "tunnel",		"Tunnel-id",
+		"tunnel-id ", "l2tp-tunnel-id", "tunnel_id"
+	};
+	char *endless = malloc(5000);
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(keys); i++) {
+		assert_int_equal(l2tp_spec_set(&spec, keys[i], "1", &c), -ENOENT);
+		assert_holds(c.text, keys[i]);
+	}
+	assert_non_null(endless);
+	memset(endless, 'k', 4999);
+	endless[4999] = '\0';
+	assert_int_equal(l2tp_spec_set(&spec, endless, endless, &c), -ENOENT);
+	assert_int_equal(l2tp_spec_set(&spec, "tunnel-id", endless, &c), -EINVAL);
+	assert_int_equal(l2tp_spec_set(&spec, "remote", endless, &c), -EINVAL);
+	assert_true(strlen(c.text) < sizeof(c.text));
+	free(endless);
+}
+
+/* The prefix is how the user spells options: none for the bridge tool. */
+static void prefix(void **state)
+{
+	(void)state;
+	l2tp_spec_init(&spec, "");
+	assert_int_equal(l2tp_spec_set(&spec, "version", "9", &c), -EINVAL);
+	assert_int_equal(strncmp(c.text, "version: '9'", 12), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(number_forms, start),
+		cmocka_unit_test_setup(every_id, start),
+		cmocka_unit_test_setup(descriptors, start),
+		cmocka_unit_test_setup(versions, start),
+		cmocka_unit_test_setup(encapsulations, start),
+		cmocka_unit_test_setup(flags, start),
+		cmocka_unit_test_setup(reorder, start),
+		cmocka_unit_test_setup(cookies, start),
+		cmocka_unit_test_setup(addresses, start),
+		cmocka_unit_test_setup(unknown_keys, start),
+		cmocka_unit_test_setup(prefix, start),
+	};
+
+	return cmocka_run_group_tests_name("spec", tests, NULL, NULL);
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* An inherited tunnel socket is looked at before the kernel gets it. */
+#include "test.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <unistd.h>
+
+#include "../../l2tp/tunnel.h"
+
+static struct l2tp_tunnel tun;
+static struct l2tp_complaint c;
+
+/* Refused so, for this reason; *tun is untouched. The descriptor is closed. */
+static void refuses(int fd, int err, const char *why)
+{
+	int got;
+
+	memset(&tun, 0x5a, sizeof(tun));
+	got = l2tp_tunnel_inspect(fd, &tun, &c);
+	if (got != err)
+		fail_msg("%d and not %d for '%s': %s", got, err, why, c.text);
+	assert_holds(c.text, why);
+	assert_int_equal(tun.fd, 0x5a5a5a5a);
+	if (fd >= 0)
+		close(fd);
+}
+
+static void closed(void **state)
+{
+	int pipes[2];
+
+	(void)state;
+	assert_int_equal(pipe(pipes), 0);
+	close(pipes[0]);
+	close(pipes[1]);
+	refuses(-1, -EBADF, "not open");
+	refuses(pipes[0], -EBADF, "close-on-exec");
+	refuses(0x7fffffff, -EBADF, "not open");
+}
+
+static void no_sockets(void **state)
+{
+	int pipes[2];
+
+	(void)state;
+	refuses(open("/dev/null", O_RDWR), -ENOTSOCK, "not a socket");
+	refuses(open(".", O_RDONLY), -ENOTSOCK, "not a socket");
+	assert_int_equal(pipe(pipes), 0);
+	refuses(pipes[0], -ENOTSOCK, "not a socket");
+	close(pipes[1]);
+}
+
+static void other_sockets(void **state)
+{
+	(void)state;
+	refuses(socket(AF_INET, SOCK_STREAM, 0), -EPROTONOSUPPORT, "TCP");
+	refuses(socket(AF_INET6, SOCK_STREAM, 0), -EPROTONOSUPPORT, "TCP");
+	refuses(socket(AF_UNIX, SOCK_DGRAM, 0), -EPROTONOSUPPORT, "family 1;");
+	refuses(socket(AF_UNIX, SOCK_SEQPACKET, 0), -EPROTONOSUPPORT, "family 1;");
+	refuses(socket(AF_NETLINK, SOCK_RAW, 0), -EPROTONOSUPPORT, "family 16;");
+}
+
+/* ping sockets are datagram sockets of another protocol; not all may have one */
+static void other_protocols(void **state)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM, IPPROTO_ICMP);
+
+	(void)state;
+	if (fd < 0)
+		skip();
+	refuses(fd, -EPROTONOSUPPORT, "protocol is 1;");
+}
+
+/* A session socket belongs into session-fd; kernels have locked up over it. */
+static void session_sockets(void **state)
+{
+	int fd = socket(AF_PPPOX, SOCK_STREAM, 0); /* PPPoE */
+
+	(void)state;
+	if (fd < 0)
+		fd = socket(AF_PPPOX, SOCK_DGRAM, 1); /* L2TP */
+	if (fd < 0)
+		skip();
+	refuses(fd, -EPROTONOSUPPORT, "session-fd");
+}
+
+static int udp(int family)
+{
+	int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0 && errno == EAFNOSUPPORT)
+		skip(); /* a kernel without IPv6 */
+	assert_true(fd >= 0);
+	return fd;
+}
+
+static struct sockaddr_storage loopback(int family, uint16_t port)
+{
+	struct sockaddr_storage sa = { .ss_family = (sa_family_t)family };
+	struct sockaddr_in6 *six = (struct sockaddr_in6 *)&sa;
+	struct sockaddr_in *four = (struct sockaddr_in *)&sa;
+
+	four->sin_port = htons(port); /* at the same place in both */
+	if (family == AF_INET6)
+		six->sin6_addr = in6addr_loopback;
+	else
+		four->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	return sa;
+}
+
+static void unfinished(void **state)
+{
+	struct sockaddr_storage here = loopback(AF_INET, 0);
+	int fd;
+
+	(void)state;
+	refuses(udp(AF_INET), -EDESTADDRREQ, "not bound");
+	fd = udp(AF_INET);
+	assert_int_equal(bind(fd, (void *)&here, sizeof(struct sockaddr_in)), 0);
+	refuses(fd, -EDESTADDRREQ, "not connected");
+}
+
+static void connected(int family)
+{
+	struct sockaddr_storage here = loopback(family, 0);
+	struct sockaddr_storage there = loopback(family, 1701);
+	struct l2tp_spec spec;
+	int fd = udp(family);
+
+	if (bind(fd, (void *)&here, l2tp_addr_len((void *)&here)))
+		skip(); /* no IPv6 address here */
+	assert_int_equal(connect(fd, (void *)&there, l2tp_addr_len((void *)&there)),
+			 0);
+	assert_int_equal(l2tp_tunnel_inspect(fd, &tun, &c), 0);
+	assert_int_equal(tun.fd, fd);
+	assert_false(tun.own);
+	assert_int_equal(tun.encap, L2TP_UDP);
+	assert_int_equal(tun.local.ss_family, family);
+	assert_int_equal(l2tp_addr_port((void *)&tun.remote), 1701);
+	assert_true(l2tp_tunnel_path_mtu(&tun) >= 1280);
+	assert_int_equal(l2tp_path_mtu_to((void *)&there),
+			 l2tp_tunnel_path_mtu(&tun));
+
+	l2tp_spec_init(&spec, "l2tp-");
+	spec.version = 3;
+	assert_int_equal(l2tp_tunnel_agree(&tun, &spec, &c), 0);
+	assert_int_equal(spec.version, 3);
+	assert_int_equal(l2tp_spec_set(&spec, "encap", "ip", &c), 0);
+	assert_int_equal(l2tp_tunnel_agree(&tun, &spec, &c), -EINVAL);
+	assert_holds(c.text, "l2tp-encap ip");
+	assert_holds(c.text, "l2tp-tunnel-fd");
+	l2tp_tunnel_close(&tun);
+	assert_int_equal(tun.fd, -1);
+	assert_int_equal(fcntl(fd, F_GETFD), -1);
+}
+
+static void connected_ipv4(void **state)
+{
+	(void)state;
+	connected(AF_INET);
+}
+
+static void connected_ipv6(void **state)
+{
+	(void)state;
+	connected(AF_INET6);
+}
+
+/* A socket of L2TP/IP is version 3, said or not. */
+static void agree_with_ip(void **state)
+{
+	struct l2tp_tunnel ip = { .fd = -1, .encap = L2TP_IP };
+	struct l2tp_spec spec;
+
+	(void)state;
+	l2tp_spec_init(&spec, "l2tp-");
+	assert_int_equal(l2tp_tunnel_agree(&ip, &spec, &c), 0);
+	assert_int_equal(spec.version, 3);
+	assert_int_equal(spec.encap, L2TP_IP);
+	l2tp_spec_init(&spec, "l2tp-");
+	assert_int_equal(l2tp_spec_set(&spec, "version", "2", &c), 0);
+	assert_int_equal(l2tp_tunnel_agree(&ip, &spec, &c), -EINVAL);
+	assert_holds(c.text, "l2tp-version 2");
+	assert_holds(c.text, "l2tp-tunnel-fd");
+	l2tp_spec_init(&spec, "l2tp-");
+	assert_int_equal(l2tp_spec_set(&spec, "encap", "udp", &c), 0);
+	assert_int_equal(l2tp_tunnel_agree(&ip, &spec, &c), -EINVAL);
+	assert_holds(c.text, "l2tp-encap udp");
+}
+
+/* IPv4 on the wire of an IPv6 socket counts 20 bytes less. */
+static void wire_family(void **state)
+{
+	struct sockaddr_storage sa = loopback(AF_INET6, 1701);
+
+	(void)state;
+	assert_int_equal(l2tp_wire_family((void *)&sa), AF_INET6);
+	inet_pton(AF_INET6, "::ffff:192.0.2.1",
+		  &((struct sockaddr_in6 *)&sa)->sin6_addr);
+	assert_int_equal(l2tp_wire_family((void *)&sa), AF_INET);
+	sa = loopback(AF_INET, 1701);
+	assert_int_equal(l2tp_wire_family((void *)&sa), AF_INET);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(closed),	   cmocka_unit_test(no_sockets),
+		cmocka_unit_test(other_sockets),   cmocka_unit_test(other_protocols),
+		cmocka_unit_test(session_sockets), cmocka_unit_test(unfinished),
+		cmocka_unit_test(connected_ipv4),  cmocka_unit_test(connected_ipv6),
+		cmocka_unit_test(agree_with_ip),   cmocka_unit_test(wire_family),
+	};
+
+	return cmocka_run_group_tests_name("tunnel", tests, NULL, NULL);
+}
