@@ -115,7 +115,7 @@ static void peer_sends(uint16_t protocol, uint8_t code, uint8_t id)
 	uint8_t bytes[] = { code, id, 0, 4 };
 	struct l2tp_frame f = { protocol, code, id, bytes, sizeof(bytes) };
 
-	restart_received(&f);
+	restart_received(&f, false);
 }
 
 static int repeats(void)
@@ -389,10 +389,36 @@ static void long_wait_for_the_peer(void **state)
 	assert_int_equal(repeats(), 1);
 	assert_int_equal(next_interval(), 500);
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
-	peer_sends(PROTO_LCP, CODE_CONFREQ, 1);
+	peer_sends(PROTO_LCP, CODE_CONFREQ, 2);
 	requests[0].sent_again = ms_ago(400);
 	assert_in_range(next_interval(), 1200, 1500);
 	repeats();
+}
+
+/* A peer that repeats itself may have done so because we did. */
+static void the_same_request_twice(void **state)
+{
+	(void)state;
+	we_send(PROTO_LCP, CODE_CONFREQ, 1);
+	peer_sends(PROTO_LCP, CODE_CONFREQ, 7);
+	assert_int_equal(repeats(), 1);
+	we_send(PROTO_LCP, CODE_CONFREQ, 2);
+	lcp_fsm[0].reqid = 2;
+	peer_sends(PROTO_LCP, CODE_CONFREQ, 7);
+	assert_int_equal(repeats(), 0);
+	peer_sends(PROTO_LCP, CODE_CONFREQ, 8);
+	assert_int_equal(repeats(), 1);
+}
+
+static void an_early_request(void **state)
+{
+	uint8_t bytes[] = { CODE_CONFREQ, 7, 0, 4 };
+	struct l2tp_frame f = { PROTO_LCP, CODE_CONFREQ, 7, bytes, sizeof(bytes) };
+
+	(void)state;
+	we_send(PROTO_LCP, CODE_CONFREQ, 1);
+	restart_received(&f, true);
+	assert_int_equal(repeats(), 0);
 }
 
 static void nothing_after_the_end(void **state)
@@ -426,6 +452,8 @@ int main(void)
 		LINK(long_paths),
 		LINK(long_path_with_loss),
 		LINK(long_wait_for_the_peer),
+		LINK(the_same_request_twice),
+		LINK(an_early_request),
 		LINK(nothing_after_the_end),
 	};
 
