@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <time.h>
 
 #include "../l2tp/fd.h"
 #include "../l2tp/message.h"
@@ -114,14 +113,13 @@ static int accept_answer(struct l2tp_message *m, int *passed)
 static int await_answer(int control_fd, struct l2tp_message *m, int *passed)
 {
 	struct pollfd p = { .fd = control_fd, .events = POLLIN };
-	time_t now = time(NULL), end = now + ANSWER_SECONDS;
-	int got = -EAGAIN;
+	int got = -EAGAIN, second;
 
-	while (got == -EAGAIN && now < end && now >= end - ANSWER_SECONDS &&
-	       !ppp_signaled(SIGTERM)) {
+	for (second = 0; second < ANSWER_SECONDS && got == -EAGAIN; second++) {
+		if (ppp_signaled(SIGTERM))
+			break;
 		if (poll(&p, 1, 1000) > 0)
 			got = l2tp_message_recv(control_fd, m, passed);
-		now = time(NULL);
 	}
 	return got;
 }
