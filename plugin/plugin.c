@@ -145,6 +145,8 @@ static int connect_channel(void)
 	memset(&link_state.session.counters, 0, sizeof(link_state.session.counters));
 	if (control_begin() || obtain_session()) {
 		l2tp_session_close(&link_state.session);
+		if (options.controller) /* the next answer brings another */
+			l2tp_tunnel_close(&link_state.tunnel);
 		if (ppp_persist())
 			control_closed(ppp_status());
 		return -1;
