@@ -42,9 +42,16 @@ static int set_key(const char *key, const char *value)
 	return 0;
 }
 
+int options_keep(char **text, const char *value)
+{
+	free(*text);
+	*text = strdup(value);
+	return *text != NULL;
+}
+
 /*
  * pppd calls a parser without saying for which option; so there is one for
- * each, and its text as given is kept for `dump` (OPT_A2STRVAL).
+ * each, and it keeps its text as given for `dump` (OPT_A2STRVAL).
  */
 #define SECRET_PARSER(id, key) \
 	static int set_##id(char **argv) \
@@ -53,7 +60,10 @@ static int set_key(const char *key, const char *value)
 	}
 #define KEY_PARSER(id, key) \
 	static char *id##_text; \
-	SECRET_PARSER(id, key)
+	static int set_##id(char **argv) \
+	{ \
+		return set_key(key, argv[0]) && options_keep(&id##_text, argv[0]); \
+	}
 #define FLAG_PARSER(id, key) \
 	static int set_##id(char **argv) \
 	{ \
@@ -78,7 +88,7 @@ FLAG_PARSER(lns, "lns")
 FLAG_PARSER(send_seq, "send-seq")
 FLAG_PARSER(recv_seq, "recv-seq")
 
-static char *restart_ms_text, *control_fd_text, *controller_text, *call_text;
+static char *restart_ms_text, *control_fd_text;
 
 int options_number(const char *name, const char *text, uint32_t max, uint32_t *value)
 {
@@ -91,7 +101,8 @@ int options_number(const char *name, const char *text, uint32_t max, uint32_t *v
 static int set_restart_ms(char **argv)
 {
 	return options_number("l2tp-restart-ms", argv[0], MAX_RESTART_MS,
-			      &options.restart_ms);
+			      &options.restart_ms) &&
+	       options_keep(&restart_ms_text, argv[0]);
 }
 
 static int set_control_fd(char **argv)
@@ -101,7 +112,7 @@ static int set_control_fd(char **argv)
 	if (!options_number("l2tp-control-fd", argv[0], INT_MAX, &fd))
 		return 0;
 	options.control_fd = (int)fd;
-	return 1;
+	return options_keep(&control_fd_text, argv[0]);
 }
 
 static int set_controller(char **argv)
@@ -113,9 +124,8 @@ static int set_controller(char **argv)
 				 argv[0]);
 		return 0;
 	}
-	options.controller = strdup(argv[0]);
 	options.spec.controller = true;
-	return options.controller != NULL;
+	return options_keep(&options.controller, argv[0]);
 }
 
 static int set_call(char **argv)
@@ -131,16 +141,16 @@ static int set_call(char **argv)
 				 argv[0]);
 		return 0;
 	}
-	options.call = strdup(argv[0]);
-	return options.call != NULL;
+	return options_keep(&options.call, argv[0]);
 }
 
 #define NATIVE (OPT_PRIV | OPT_PRIO | OPT_INITONLY)
-#define KEY(name, id, text) \
+#define TEXT(name, id, text, value) \
 	{ \
 		"l2tp-" name, o_special, (void *)set_##id, text, \
-			NATIVE | OPT_A2STRVAL, &id##_text, 0, 0, NULL, 0, 0 \
+			NATIVE | OPT_A2STRVAL, &value, 0, 0, NULL, 0, 0 \
 	}
+#define KEY(name, id, text) TEXT(name, id, text, id##_text)
 #define SECRET(name, id, text) \
 	{ \
 		"l2tp-" name, o_special, (void *)set_##id, text, \
@@ -172,8 +182,9 @@ static option_t native_options[] = {
 	KEY("reorder-timeout", reorder_timeout, "Reorder queue timeout in ms"),
 	KEY("restart-ms", restart_ms, "First retransmission of a request in ms"),
 	KEY("control-fd", control_fd, "Inherited socket to the controller"),
-	KEY("controller", controller, "Controller's socket, asked for sessions"),
-	KEY("call", call, "Name of the call asked of the controller"),
+	TEXT("controller", controller, "Controller's socket, asked for sessions",
+	     options.controller),
+	TEXT("call", call, "Name of the call asked of the controller", options.call),
 	{ .name = NULL },
 };
 

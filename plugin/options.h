@@ -7,11 +7,11 @@
 
 struct l2tp_options {
 	struct l2tp_spec spec;
-	uint32_t restart_ms;	       /* 0: pppd's restart timer alone */
-	int control_fd;		       /* -1: none */
-	const char *controller, *call; /* NULL: not given */
-	bool stock;		       /* the session came as "pppol2tp N" */
-	bool stock_lns; /* pppol2tp_lns_mode: both ids must be given */
+	uint32_t restart_ms;	 /* 0: pppd's restart timer alone */
+	int control_fd;		 /* -1: none */
+	char *controller, *call; /* NULL: not given */
+	bool stock;		 /* the session came as "pppol2tp N" */
+	bool stock_lns;		 /* pppol2tp_lns_mode: both ids must be given */
 };
 
 extern struct l2tp_options options;
@@ -35,6 +35,10 @@ void options_refuse(const char *fmt, ...)
  */
 int options_number(const char *name, const char *text, uint32_t max,
 		   uint32_t *value);
+
+/* Keep an option's text, which pppd does not: for `dump`.  Returns as an option
+ * parser does. */
+int options_keep(char **text, const char *value);
 
 /*
  * Give pppd one of its own options, as a line of an options file; pppd 2.5

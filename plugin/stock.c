@@ -38,7 +38,7 @@ static int set_fd(char **argv)
 		fatal("pppol2tp %d: %s", fd, c.text);
 	options.stock = true;
 	options.spec.session_fd = fd;
-	return 1;
+	return options_keep(&fd_text, argv[0]);
 }
 
 static int set_lns_mode(char **argv)
@@ -65,19 +65,22 @@ static int set_recv_seq(char **argv)
 static int set_reorderto(char **argv)
 {
 	return options_number("pppol2tp_reorderto", argv[0], INT_MAX,
-			      &options.spec.reorder_ms);
+			      &options.spec.reorder_ms) &&
+	       options_keep(&reorder_text, argv[0]);
 }
 
 static int set_tunnel_id(char **argv)
 {
 	return options_number("pppol2tp_tunnel_id", argv[0], UINT32_MAX,
-			      &options.spec.tunnel_id);
+			      &options.spec.tunnel_id) &&
+	       options_keep(&tunnel_id_text, argv[0]);
 }
 
 static int set_session_id(char **argv)
 {
 	return options_number("pppol2tp_session_id", argv[0], UINT32_MAX,
-			      &options.spec.session_id);
+			      &options.spec.session_id) &&
+	       options_keep(&session_id_text, argv[0]);
 }
 
 /* The kernel's PPPOL2TP_SO_DEBUG does nothing any more. */
@@ -85,7 +88,9 @@ static int set_debug_mask(char **argv)
 {
 	uint32_t ignored;
 
-	return options_number("pppol2tp_debug_mask", argv[0], UINT32_MAX, &ignored);
+	return options_number("pppol2tp_debug_mask", argv[0], UINT32_MAX,
+			      &ignored) &&
+	       options_keep(&debug_text, argv[0]);
 }
 
 /*
@@ -104,7 +109,7 @@ static int set_ifname(char **argv)
 		return 0;
 	}
 	snprintf(line, sizeof(line), "ifname %s\n", argv[0]);
-	return options_apply(line);
+	return options_apply(line) && options_keep(&ifname_text, argv[0]);
 }
 
 #define ARG(name, id, text, flags, value) \
