@@ -1,0 +1,234 @@
+#!/usr/bin/env bats
+# Every option against the real pppd: what it takes, what it refuses and how.
+
+load load
+
+@test "nothing is exported but what interface.md lists" {
+	run -0 nm -D --defined-only "$L2TP_SO"
+	[ "$(awk '{print $NF}' <<<"$output" | sort | tr '\n' ' ')" = "plugin_init \
+pppd_version pppol2tp_ip_updown_hook pppol2tp_send_accm_hook pppol2tp_session_id \
+pppol2tp_tunnel_id " ]
+}
+
+@test "pppd takes the plugin, and ends well without PPP in the kernel" {
+	accepts "${STATIC[@]}"
+	says "l2tp-remote 192.0.2.1"
+}
+
+@test "ids: every number of the version's range" {
+	for id in tunnel-id peer-tunnel-id session-id peer-session-id; do
+		accepts "${STATIC[@]}" "l2tp-$id" 1 "l2tp-$id" 0x1 "l2tp-$id" 0xFFFF "l2tp-$id" 65535
+		accepts "${STATIC[@]}" l2tp-version 3 "l2tp-$id" 65536 "l2tp-$id" 0xffffffff \
+			"l2tp-$id" 4294967295
+		refuses "l2tp-$id|65536|l2tp-version 3" "${STATIC[@]}" "l2tp-$id" 65536
+		for value in 0 0x0 4294967296 0x100000000 18446744073709551617 -1 +1 '' ' ' \
+			0x one 1x 1.5 '1 '; do
+			refuses "l2tp-$id|'$value'" "${STATIC[@]}" l2tp-version 3 "l2tp-$id" "$value"
+		done
+	done
+}
+
+@test "a missing id is named" {
+	refuses "l2tp-tunnel-id is missing" l2tp-remote 192.0.2.1
+	refuses "l2tp-peer-tunnel-id is missing" "${STATIC[@]:0:4}"
+	refuses "l2tp-session-id is missing" "${STATIC[@]:0:6}"
+	refuses "l2tp-peer-session-id is missing" "${STATIC[@]:0:8}"
+}
+
+@test "numbers: version, descriptors, times" {
+	accepts "${STATIC[@]}" l2tp-version 3 l2tp-version 2
+	for value in 0 1 4 v2 ''; do
+		refuses "l2tp-version|'$value'" "${STATIC[@]}" l2tp-version "$value"
+	done
+	accepts "${STATIC[@]}" l2tp-reorder-timeout 0 l2tp-reorder-timeout 2147483647
+	for value in -1 2147483648 1s ''; do
+		refuses "l2tp-reorder-timeout|'$value'" "${STATIC[@]}" l2tp-reorder-timeout "$value"
+	done
+	accepts "${STATIC[@]}" l2tp-restart-ms 0 l2tp-restart-ms 3600000
+	for value in -1 3600001 half ''; do
+		refuses "l2tp-restart-ms|'$value'" "${STATIC[@]}" l2tp-restart-ms "$value"
+	done
+	for option in l2tp-tunnel-fd l2tp-session-fd l2tp-control-fd; do
+		for value in -1 2147483648 three ''; do
+			refuses "$option|'$value'" "${STATIC[@]}" "$option" "$value"
+		done
+	done
+}
+
+@test "encapsulation, addresses and ports" {
+	accepts "${STATIC[@]}" l2tp-encap udp l2tp-encap ip
+	for value in UDP tcp '' 'udp '; do
+		refuses "l2tp-encap|'$value'" "${STATIC[@]}" l2tp-encap "$value"
+	done
+	for option in l2tp-local l2tp-remote; do
+		accepts "${STATIC[@]}" "$option" 192.0.2.9:65535 "$option" fd00::1 \
+			"$option" '[fe80::1%eth0]:1' "$option" lns.example.net:1702
+		for value in '' 192.0.2.300 192.0.2.1:0 192.0.2.1:65536 192.0.2.1: ::: '[fd00::1' \
+			'[fd00::1]:' '[192.0.2.1]:1701' 'a b' -a fe80::1%; do
+			refuses "$option|'$value'" "${STATIC[@]}" "$option" "$value"
+		done
+	done
+}
+
+@test "cookies: 8 or 16 digits, and never shown" {
+	accepts "${STATIC[@]}" l2tp-version 3 l2tp-cookie dEaDbEeF l2tp-peer-cookie 0123456789abcdef
+	says "l2tp-cookie ??????"
+	says "l2tp-peer-cookie ??????"
+	says "l2tp-version 3"
+	says_not EaDbEe
+	says_not 01234567
+	for option in l2tp-cookie l2tp-peer-cookie; do
+		for value in '' 7 1234567 123456789 123456789abcdef 123456789abcdef01 0x123456 \
+			1234567g; do
+			refuses "$option: the value is not 8 or 16" "${STATIC[@]}" l2tp-version 3 \
+				"$option" "$value"
+			[[ ! $value ]] || says_not "$value"
+		done
+	done
+}
+
+@test "dump prints every other option as it was given" {
+	accepts l2tp-local 192.0.2.2:1702 l2tp-remote '[fd00::1]:1703' l2tp-encap udp \
+		l2tp-version 3 l2tp-tunnel-id 0x10 l2tp-peer-tunnel-id 2 l2tp-session-id 3 \
+		l2tp-peer-session-id 4 l2tp-lns l2tp-send-seq l2tp-recv-seq \
+		l2tp-reorder-timeout 20 l2tp-restart-ms 250
+	for line in "l2tp-local 192.0.2.2:1702" "l2tp-remote [fd00::1]:1703" "l2tp-encap udp" \
+		"l2tp-version 3" "l2tp-tunnel-id 0x10" "l2tp-peer-tunnel-id 2" "l2tp-session-id 3" \
+		"l2tp-peer-session-id 4" l2tp-lns l2tp-send-seq l2tp-recv-seq \
+		"l2tp-reorder-timeout 20" "l2tp-restart-ms 250"; do
+		says "$line"
+	done
+	accepts l2tp-controller /run/lac.sock l2tp-call site-b
+	says "l2tp-controller /run/lac.sock"
+	says "l2tp-call site-b"
+}
+
+@test "one source of a session: every combination names both" {
+	local -A words=(
+		[l2tp-tunnel-fd]=3 [l2tp-remote]=192.0.2.1 [l2tp-session-fd]=4
+		[l2tp-controller]=/run/lac.sock
+	)
+	for one in "${!words[@]}"; do
+		for other in "${!words[@]}"; do
+			[[ $one != "$other" ]] || continue
+			refuses "$one|$other|contradict" "$one" "${words[$one]}" \
+				"$other" "${words[$other]}" "${IDS[@]}"
+		done
+	done
+	refuses "l2tp-local|l2tp-tunnel-fd" l2tp-local 192.0.2.1 l2tp-tunnel-fd 3 "${IDS[@]}"
+	refuses "l2tp-local without l2tp-remote" l2tp-local 192.0.2.1 "${IDS[@]}"
+	refuses "no session to connect|l2tp-tunnel-fd" "${IDS[@]}"
+}
+
+@test "contradictions name both options" {
+	refuses "l2tp-encap ip|l2tp-version 2" "${STATIC[@]}" l2tp-encap ip l2tp-version 2
+	refuses "l2tp-cookie|l2tp-version 2" "${STATIC[@]}" l2tp-cookie 01234567
+	refuses "l2tp-peer-cookie|l2tp-version 2" "${STATIC[@]}" l2tp-version 2 \
+		l2tp-peer-cookie 01234567
+	refuses "l2tp-session-fd|l2tp-cookie" l2tp-session-fd 3 l2tp-version 3 \
+		l2tp-cookie 01234567
+	refuses "l2tp-encap ip|l2tp-remote" "${STATIC[@]}" l2tp-encap ip \
+		l2tp-remote 192.0.2.1:1701
+	refuses "l2tp-encap ip|l2tp-local" "${STATIC[@]}" l2tp-encap ip \
+		l2tp-local 192.0.2.2:1701
+	refuses "l2tp-call site-b|l2tp-controller" "${STATIC[@]}" l2tp-call site-b
+}
+
+@test "controller and call: a path, a name" {
+	local path107 path108
+	printf -v path107 '/%0106d' 0
+	printf -v path108 '/%0107d' 0
+	accepts l2tp-controller "$path107"
+	refuses "l2tp-controller|$path108" l2tp-controller "$path108"
+	refuses "l2tp-controller|''" l2tp-controller ''
+	accepts l2tp-controller /run/lac.sock l2tp-call "site b, two"
+	refuses "l2tp-call|''" l2tp-controller /run/lac.sock l2tp-call ''
+	refuses l2tp-call l2tp-controller /run/lac.sock l2tp-call $'a\nERROR=b'
+	refuses l2tp-call l2tp-controller /run/lac.sock l2tp-call "$(printf 'c%0255d' 0)"
+}
+
+@test "the stock plugin's options, in any order" {
+	accepts pppol2tp_session_id 3 pppol2tp_debug_mask 0xff pppol2tp_recv_seq \
+		pppol2tp_lns_mode pppol2tp_reorderto 50 pppol2tp_send_seq \
+		pppol2tp_tunnel_id 1 pppol2tp_ifname l2tp-b "${STATIC[@]}"
+	says "pppol2tp_tunnel_id 1"
+	says "pppol2tp_lns_mode"
+	for option in pppol2tp_tunnel_id pppol2tp_session_id pppol2tp_debug_mask; do
+		accepts "${STATIC[@]}" "$option" 1 "$option" 65535 "$option" 0x10
+		for value in -1 4294967296 one ''; do
+			refuses "$option|'$value'" "${STATIC[@]}" "$option" "$value"
+		done
+	done
+	for value in -1 2147483648 1s ''; do
+		refuses "pppol2tp_reorderto|'$value'" "${STATIC[@]}" pppol2tp_reorderto "$value"
+	done
+	for value in '' 'a b' a/b 0123456789abcdef 'a:b' '"a' 'a\b'; do
+		refuses "pppol2tp_ifname|'$value'" "${STATIC[@]}" pppol2tp_ifname "$value"
+	done
+	refuses three pppol2tp three
+}
+
+@test "LNS mode without both ids is an error, wherever it stands" {
+	for words in "pppol2tp_lns_mode" "pppol2tp_lns_mode pppol2tp_tunnel_id 1" \
+		"pppol2tp_session_id 1 pppol2tp_lns_mode"; do
+		# shellcheck disable=SC2086 # words
+		run ppp l2tp-controller /run/lac.sock $words
+		[ "$status" -ne 0 ]
+		says pppol2tp_tunnel_id
+		says pppol2tp_session_id
+	done
+}
+
+@test "each option of a serial line is taken, with one notice" {
+	local plain=(lock nolock notty crtscts nocrtscts -crtscts cdtrcts nocdtrcts -cdtrcts
+		xonxoff modem local sync) arg=(init connect disconnect welcome pty socket record
+		stop-bits datarate escape) option words=()
+	for option in "${plain[@]}"; do
+		words+=("$option" "$option")
+	done
+	for option in "${arg[@]}"; do
+		words+=("$option" 1 "$option" 2)
+	done
+	accepts "${STATIC[@]}" "${words[@]}" 115200 9600
+	for option in "${plain[@]}" "${arg[@]}" '<speed>'; do
+		[ "$(grep -cF -- "option $option has no meaning over L2TP" <<<"$output")" = 1 ] ||
+			{ echo "not one notice of $option: $output"; false; }
+	done
+	[ "$(grep -c "has no meaning over L2TP" <<<"$output")" = 24 ]
+}
+
+@test "what is no option of anybody is still refused" {
+	refuses "unrecognized option|l2tp-nonsense" "${STATIC[@]}" l2tp-nonsense
+	refuses "unrecognized option|115200x" "${STATIC[@]}" 115200x
+}
+
+@test "only root uses the native options" {
+	local option peer
+	staged sh -c "chmod 644 /etc/ppp/options
+		echo 'plugin $L2TP_SO' >/etc/ppp/peers/plugin
+		chmod 666 /dev/ppp"
+	as_nobody() {
+		staged setpriv --reuid=65534 --regid="$(stat -c %g "$(command -v pppd)")" \
+			--clear-groups pppd call plugin "$@" dryrun 2>&1
+	}
+	for option in tunnel-fd local remote encap version tunnel-id peer-tunnel-id session-id \
+		peer-session-id cookie peer-cookie session-fd reorder-timeout restart-ms \
+		control-fd controller call; do
+		run as_nobody "l2tp-$option" 1
+		[ "$status" -eq 2 ]
+		says "l2tp-$option"
+		says "root privilege"
+	done
+	for option in lns send-seq recv-seq; do
+		run as_nobody "l2tp-$option"
+		[ "$status" -eq 2 ]
+		says "root privilege"
+	done
+	# a file of root's may use them on nobody's behalf
+	peer="noauth\nplugin $L2TP_SO\nl2tp-remote 192.0.2.1\nl2tp-tunnel-id 1
+		\nl2tp-peer-tunnel-id 2\nl2tp-session-id 3\nl2tp-peer-session-id 4\n"
+	staged sh -c "printf '$peer' >/etc/ppp/peers/plugin"
+	run as_nobody
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
