@@ -27,6 +27,18 @@ static bool parse_port(const char *text, uint16_t *port)
 	return true;
 }
 
+/* See dev_valid_name(); brackets would be taken for those of an address. */
+static bool is_interface(const char *name)
+{
+	size_t i;
+
+	for (i = 0; name[i]; i++)
+		if (isspace((unsigned char)name[i]) ||
+		    iscntrl((unsigned char)name[i]) || strchr("/:[]", name[i]))
+			return false;
+	return i && i < IFNAMSIZ;
+}
+
 /* An IPv6 address may end in %INTERFACE (RFC 4007, section 11). */
 static bool is_ipv6(const char *host)
 {
@@ -36,7 +48,7 @@ static bool is_ipv6(const char *host)
 
 	if (len >= sizeof(bare))
 		return false;
-	if (host[len] && (!host[len + 1] || strlen(host + len + 1) >= IFNAMSIZ))
+	if (host[len] && !is_interface(host + len + 1))
 		return false;
 	memcpy(bare, host, len);
 	bare[len] = '\0';
