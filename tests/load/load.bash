@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # used by the tests
 # Helpers for tests of options against the real pppd: they end before a link is
 # begun ("dryrun"), so no kernel with PPP is needed. Each .bats file here begins
 # with "load load". L2TP_SO names the plugin; by default the one built here.

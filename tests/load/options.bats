@@ -104,15 +104,15 @@ pppol2tp_tunnel_id " ]
 }
 
 @test "one source of a session: every combination names both" {
-	local -A words=(
+	local -A sources=(
 		[l2tp-tunnel-fd]=3 [l2tp-remote]=192.0.2.1 [l2tp-session-fd]=4
 		[l2tp-controller]=/run/lac.sock
 	)
-	for one in "${!words[@]}"; do
-		for other in "${!words[@]}"; do
+	for one in "${!sources[@]}"; do
+		for other in "${!sources[@]}"; do
 			[[ $one != "$other" ]] || continue
-			refuses "$one|$other|contradict" "$one" "${words[$one]}" \
-				"$other" "${words[$other]}" "${IDS[@]}"
+			refuses "$one|$other|contradict" "$one" "${sources[$one]}" \
+				"$other" "${sources[$other]}" "${IDS[@]}"
 		done
 	done
 	refuses "l2tp-local|l2tp-tunnel-fd" l2tp-local 192.0.2.1 l2tp-tunnel-fd 3 "${IDS[@]}"

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A frame of the peer's. */
+#include "fuzz.h"
+
+#include "../../l2tp/frame.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct l2tp_frame f, cut;
+	const uint8_t *end = data + size;
+
+	if (!l2tp_frame_parse(data, size, &f))
+		return 0;
+	HOLDS(f.protocol >= 0x8000);
+	HOLDS(f.len >= 4 && f.packet >= data + 2 && f.packet + f.len <= end);
+	HOLDS(f.packet[0] == f.code && f.packet[1] == f.id);
+	HOLDS((size_t)(f.packet[2] << 8 | f.packet[3]) == f.len);
+	HOLDS(f.packet[-2] == f.protocol >> 8 &&
+	      f.packet[-1] == (f.protocol & 0xff));
+	HOLDS(!l2tp_frame_answers(&f, (uint8_t)(f.id + 1)));
+	HOLDS(l2tp_frame_answers(&f, f.id) == (f.code >= 2 && f.code <= 4));
+	/* without its padding it is the same, less one byte it is none */
+	HOLDS(l2tp_frame_parse(data, (size_t)(f.packet - data) + f.len, &cut));
+	HOLDS(cut.packet == f.packet && cut.len == f.len);
+	HOLDS(!l2tp_frame_parse(data, (size_t)(f.packet - data) + f.len - 1, &cut));
+	return 0;
+}
