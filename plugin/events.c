@@ -39,6 +39,18 @@ void events_recv_config(int mru, uint32_t accm, int pcomp, int accomp)
 	wanted_mru = mru;
 }
 
+/* As lcp_up() reckons the interface's; it hands on the peer's MRU alone. */
+static int interface_mtu(void)
+{
+	int mtu = wanted_mtu;
+
+	if (mtu > wanted_mru)
+		mtu = wanted_mru;
+	if (mtu > lcp_allowoptions[0].mru)
+		mtu = lcp_allowoptions[0].mru;
+	return mtu;
+}
+
 static void lcp_is_up(void)
 {
 	const lcp_options *his = &lcp_hisoptions[0], *got = &lcp_gotoptions[0];
@@ -48,8 +60,7 @@ static void lcp_is_up(void)
 	/* From here on: a peer that mirrors has seen our numbers by now. */
 	if (options.spec.recv_seq)
 		l2tp_session_demand_seq(&link_state.session);
-	mtu_check(wanted_mtu);
-	control_lcp_up(wanted_mtu, wanted_mru);
+	control_lcp_up(mtu_check(interface_mtu()), wanted_mru);
 	control_accm(send_accm, recv_accm);
 	stock_accm(send_accm, recv_accm);
 }

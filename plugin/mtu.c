@@ -84,14 +84,15 @@ void mtu_follow_path(void)
 		dbglog("IPv6 inside the link needs an MTU of %d", LEAST_IPV6_MTU);
 }
 
-void mtu_check(int mtu)
+int mtu_check(int mtu)
 {
 	int now = limit - SEQUENCE_BYTES;
 
 	if (!limit || options.spec.send_seq || options_lcp_given("mtu") ||
 	    mtu <= now || ppp_ifunit() < 0 || mp_on() ||
 	    !l2tp_session_sends_seq(&link_state.session))
-		return;
+		return mtu;
 	dbglog("the peer asks for sequence numbers: mtu %d", now);
 	ppp_set_mtu(ppp_ifunit(), now);
+	return now;
 }

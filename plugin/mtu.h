@@ -14,8 +14,9 @@ void mtu_follow_path(void);
 
 /*
  * LCP is up with this MTU: where the kernel has begun to mirror the peer's
- * sequence numbers, frames are 4 bytes longer than was reckoned with.
+ * sequence numbers, frames are 4 bytes longer than was reckoned with.  Returns
+ * the MTU that the interface has from now on.
  */
-void mtu_check(int mtu);
+int mtu_check(int mtu);
 
 #endif
