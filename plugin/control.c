@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "../l2tp/fd.h"
 #include "../l2tp/message.h"
@@ -15,6 +17,9 @@
 
 /* As many messages are read at one look; the rest wait for the next. */
 #define MANY 16
+
+/* Ten seconds, as long as the answer may take. */
+#define REACH_TRIES 100
 
 static int control_fd = -1;
 static bool ended;   /* the inherited controller is gone */
@@ -68,10 +73,25 @@ bool control_gone(void)
 	return ended;
 }
 
+/* EAGAIN: more callers than it has accepted yet; it is busy, not gone. */
+static int reach_controller(uid_t *uid)
+{
+	const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
+	int fd, i;
+
+	for (i = 0; i < REACH_TRIES && !ppp_signaled(SIGTERM); i++) {
+		fd = l2tp_message_connect(options.controller, uid);
+		if (fd != -EAGAIN)
+			return fd;
+		nanosleep(&pause, NULL);
+	}
+	return -EAGAIN;
+}
+
 static int connect_controller(void)
 {
 	uid_t uid = 0;
-	int fd = l2tp_message_connect(options.controller, &uid);
+	int fd = reach_controller(&uid);
 
 	if (fd >= 0) {
 		control_fd = fd;
