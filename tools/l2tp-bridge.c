@@ -181,6 +181,15 @@ static void join(void)
 	report_bridged(control_fd, sides, &bridge);
 }
 
+static void count_sides(void)
+{
+	int i;
+
+	for (i = 0; i < 2; i++)
+		if (side_counts(&sides[i]))
+			l2tp_session_count(&sides[i].session);
+}
+
 static void look_at_sides(void)
 {
 	struct l2tp_complaint c;
@@ -189,21 +198,11 @@ static void look_at_sides(void)
 	for (i = 0; i < 2; i++) {
 		if (side_alive(&sides[i], &c))
 			continue;
-		if (side_counts(&sides[!i]))
-			l2tp_session_count(&sides[!i].session);
+		count_sides(); /* a session that is gone keeps its last */
 		report_totals(sides);
 		finish(EXIT_DIED, "side %d (%s) is gone: %s; side %d (%s) is closed",
 		       i + 1, sides[i].name, c.text, !i + 1, sides[!i].name);
 	}
-}
-
-static void count_sides(void)
-{
-	int i;
-
-	for (i = 0; i < 2; i++)
-		if (side_counts(&sides[i]))
-			l2tp_session_count(&sides[i].session);
 }
 
 /* --- the loop --- */
@@ -239,16 +238,17 @@ static bool expired(const struct pollfd *p)
 	return p->revents && read(p->fd, &times, sizeof(times)) == sizeof(times);
 }
 
-/* A controller has nothing to say that we know of, but for its end. */
+/*
+ * A controller has nothing to say that we know of, but for its end, which must
+ * not wait behind however much it sent before.
+ */
 static bool controller_gone(const struct pollfd *p)
 {
 	struct l2tp_message m;
-	int got;
 
-	if (!p->revents)
-		return false;
-	got = l2tp_message_recv(control_fd, &m, NULL);
-	return got != 1 && got != -EAGAIN && got != -EMSGSIZE;
+	if (p->revents & POLLIN)
+		l2tp_message_recv(control_fd, &m, NULL);
+	return p->revents & (POLLRDHUP | POLLHUP | POLLERR);
 }
 
 static void told_to_end(int signals)
@@ -267,7 +267,7 @@ static void run(int signals)
 {
 	struct pollfd p[4] = {
 		{ .fd = signals, .events = POLLIN },
-		{ .fd = control_fd, .events = POLLIN },
+		{ .fd = control_fd, .events = POLLIN | POLLRDHUP },
 		{ .fd = open_timer(WATCH_MS), .events = POLLIN },
 		{ .fd = open_timer((int)stats_seconds * 1000), .events = POLLIN },
 	};
