@@ -71,12 +71,7 @@ pppd_of() {
 
 # descriptors PID: one a line: number, what it is, "cloexec" where it is
 descriptors() {
-	local fd what flags
-	for fd in "/proc/$1/fd/"*; do
-		what=$(readlink "$fd") || continue
-		flags=$(sed -n 's/^flags:[[:space:]]*//p' "/proc/$1/fdinfo/${fd##*/}") || continue
-		echo "${fd##*/} $what$( ((8#$flags & 8#2000000)) && echo ' cloexec')"
-	done
+	"$LINK_DIR/fds.py" "$1"
 }
 
 # udp_inodes HOST: "socket:[N]" of each UDP socket there, as descriptors shows it
@@ -88,6 +83,35 @@ udp_inodes() {
 # "start HOST NAME $with_fd KIND=NUMBER... -- COMMAND...": see with_fd.py
 # shellcheck disable=SC2034 # for tests
 with_fd=$LINK_DIR/with_fd.py
+
+# ids TUNNEL/PEER SESSION/PEER: the plugin's four options
+ids() {
+	echo "l2tp-tunnel-id ${1%/*} l2tp-peer-tunnel-id ${1#*/}" \
+		"l2tp-session-id ${2%/*} l2tp-peer-session-id ${2#*/}"
+}
+
+# pppds_start HOST NAME OPTIONS...: a pppd for each word of options, all started
+# at the same moment, and all from one tunnel socket; "stop NAME" ends them
+pppds_start() {
+	local host=$1 name=$2 outer
+	shift 2
+	outer=$(outer_addresses "$host") || return
+	# shellcheck disable=SC2016
+	start "$host" "$name" "$with_fd" "udp=5,${outer/ /,}" -- bash -c '
+		trap "kill \$(jobs -p)" TERM
+		for options; do
+			# shellcheck disable=SC2086
+			pppd plugin l2tp.so l2tp-tunnel-fd 5 nodetach noauth nodefaultroute \
+				debug $options &
+		done
+		wait
+		wait' - "$@"
+}
+
+# netns_of HOST: a path to its network namespace that every host sees
+netns_of() {
+	echo "/proc/$(cat "$HOSTS_STATE/$1/holder")/ns/net"
+}
 
 # session_seen HOST PATTERN: /proc/net/pppol2tp's lines of the sessions
 session_seen() {

@@ -8,7 +8,7 @@ Kinds:
   udp=N,LOCAL,REMOTE[,PORT[,REMOTE-PORT]]  bound and connected (port 1701)
   udp-unconnected=N,LOCAL    bound only
   udp-unbound=N              neither
-  udp-of=N,NETNS,LOCAL,REMOTE  of another network namespace (/run/netns/NETNS)
+  udp-of=N,FILE,LOCAL,REMOTE  of another network namespace
   tcp=N  unix=N  seqpacket=N  null=N  pppox=N  closed=N
 seqpacket's other end stays with nobody: whoever reads from it sees its end.
 """
@@ -44,7 +44,7 @@ def enter(fd):
 
 def udp_of(netns, local, remote):
     here = os.open("/proc/self/ns/net", os.O_RDONLY)
-    there = os.open("/run/netns/" + netns, os.O_RDONLY)
+    there = os.open(netns, os.O_RDONLY)
     enter(there)
     try:
         return udp(local, remote)

@@ -1,0 +1,150 @@
+#!/usr/bin/env bats
+# A link: up, used, down; sequence numbers; several sessions; sudden ends.
+
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154 # scripts within; bats; link.bash
+
+load lib
+load link
+
+setup() {
+	hosts_up a b
+}
+
+teardown() {
+	lab_teardown
+}
+
+# full_size MTU: packets of just that size pass, unfragmented, larger ones not
+full_size() {
+	ping_size "$1"
+	run ! ping_size "$(($1 + 1))"
+	[ "$(fragments a)" = 0 ]
+	[ "$(fragments b)" = 0 ]
+}
+
+# ping_size BYTES: an IPv4 and an IPv6 packet of that size, both ways
+ping_size() {
+	on a ping -c 1 -W 5 -M 'do' -s "$(($1 - 28))" 10.9.0.2 &&
+		on b ping -c 1 -W 5 -M 'do' -s "$(($1 - 28))" 10.9.0.1 &&
+		on a ping -c 1 -W 5 -M 'do' -s "$(($1 - 48))" fe80::2%ppp0
+}
+
+# fragments HOST: IPv4 and IPv6 packets that it had to fragment
+fragments() {
+	on "$1" awk '
+		/^Ip: In|^Ip: F/ { for (i = 1; i <= NF; i++) if ($i == "FragOKs") n = i; next }
+		/^Ip:/ { sum += $n }
+		$1 == "Ip6FragOKs" { sum += $2 }
+		END { print sum + 0 }' /proc/net/snmp /proc/net/snmp6
+}
+
+# sent_by HOST TUNNEL/SESSION: its packets transmitted, from the kernel
+sent_by() {
+	on "$1" awk -v want="'sess $2'" '
+		index($0, want) { found = 1; next }
+		found && /^ +[0-9]+\/[0-9]+ [0-9]+\// { split($2, n, "/"); print n[1]; exit }
+	' /proc/net/pppol2tp
+}
+
+@test "a link carries IPv4 and IPv6 both ways and ends cleanly" {
+	link_up
+	ping_through
+	full_size 1462
+	log_has a '^Connect: ppp0 <--> l2tp:10\.0\.1\.2:1701/1/11'
+	log_has b '^Connect: ppp0 <--> l2tp:10\.0\.1\.1:1701/2/12'
+	before=$(sent_by a 1/11)
+	on a ping -c 5 -i 0.2 -W 5 10.9.0.2
+	after=$(sent_by a 1/11)
+	((after >= before + 5))
+	stop a
+	[ "$(status_of a)" = 5 ]
+	wait_log b 'terminated by peer'
+	log_has b "EVENT=closed STATUS=$(status_of b) "
+	no_kernel_objects
+	wait_no_iface a ppp0
+}
+
+@test "a link over IPv6" {
+	LINK_FAMILY=6
+	link_up
+	ping_through
+	full_size 1442
+	log_has a '^Connect: ppp0 <--> l2tp:\[fd00:1::2\]:1701/1/11'
+	link_down
+}
+
+@test "the LNS decides on sequence numbers; tty options are ignored" {
+	LINK_B+=(l2tp-send-seq l2tp-recv-seq l2tp-reorder-timeout 100)
+	LINK_A+=(lock crtscts lock modem local sync 115200 lock)
+	link_up
+	ping_through -i 0.2 -c 5
+	session_seen b ' 0/0/R/S/LNS 00000000 100$'
+	session_seen a ' 0/0/-/S/LAC '
+	run session_seen b '^ +[1-9][0-9]*/[1-9][0-9]* [0-9]+/'
+	[ "$status" -eq 0 ] || fail "Ns and Nr stand still"
+	full_size 1458
+	for option in lock crtscts modem local sync '<speed>'; do
+		[ "$(log_has a "option $option has no meaning" | wc -l)" = 1 ] ||
+			fail "not one notice of $option"
+	done
+	link_down
+}
+
+@test "two sessions in one tunnel" {
+	pppds_start b b "$(ids 2/1 12/11) l2tp-lns 10.9.0.2:" "$(ids 2/1 14/13) l2tp-lns 10.9.1.2:"
+	pppds_start a a "$(ids 1/2 11/12) 10.9.0.1:10.9.0.2" "$(ids 1/2 13/14) 10.9.1.1:10.9.1.2"
+	wait_for 20 "10.9.0.2 to answer" on a ping -c 1 -W 1 10.9.0.2
+	wait_for 20 "10.9.1.2 to answer" on a ping -c 1 -W 1 10.9.1.2
+	[ "$(kernel_objects | grep -c '^a: Tunnel')" = 1 ]
+	[ "$(kernel_objects | grep -c '^a: Session')" = 2 ]
+	[ "$(on a ip route get 10.9.0.2 | grep -o 'ppp.')" != "$(on a ip route get 10.9.1.2 | grep -o 'ppp.')" ]
+	stop a
+	stop b
+	no_kernel_objects
+}
+
+@test "two pppd that race for one tunnel both get it" {
+	for round in 1 2 3 4 5; do
+		pppds_start a "race$round" "$(ids "$round/2" 11/12)" "$(ids "$round/2" 13/14)"
+		wait_log "race$round" "^Connect: .*/$round/11" 20
+		wait_log "race$round" "^Connect: .*/$round/13" 20
+		[ "$(kernel_objects | grep -c '^a: Tunnel')" = 1 ]
+		stop "race$round"
+		no_kernel_objects
+	done
+}
+
+@test "a killed pppd leaves nothing, and its peer hears of it by LCP echo" {
+	link_up
+	link_down
+	LINK_A+=(lcp-echo-interval 1 lcp-echo-failure 3)
+	link_up
+	kill -KILL "$(pppd_of b)"
+	[ "$(status_of b)" = 1 ]
+	log_has b 'died of signal 9'
+	wait_for 10 "b's session to go" _nothing_on b
+	# Nobody said anything to a: its link is there until the echo fails.
+	wait_log a 'No response to 3 echo-requests' 20
+	# pppd sets 15 and then, often, 16, since its unit has no channel any more.
+	[[ $(status_of a 20) = 1[56] ]]
+	no_kernel_objects
+}
+
+_nothing_on() {
+	! kernel_objects | grep "^$1: "
+}
+
+@test "a killed controller takes its pppd along" {
+	link_up
+	pid=$(pppd_of a)
+	kill -KILL "$(pid_of a)"
+	wait_for 10 "the end of pppd" _ended "$pid"
+	log_has a 'the controller closed its control socket|is gone from the kernel'
+	wait_for 10 "a's session to go" _nothing_on a
+	stop b TERM 20
+	no_kernel_objects
+}
+
+_ended() {
+	! kill -0 "$1"
+}

@@ -1,0 +1,64 @@
+#!/usr/bin/env bats
+# Authentication, which is pppd's own, through the plugin's channel.
+
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154 # scripts within; bats; link.bash
+
+load lib
+load link
+
+setup() {
+	hosts_up a b
+	write_file b /etc/ppp/chap-secrets 600 <<<'alice * right *'
+	write_file b /etc/ppp/pap-secrets 600 <<<'alice * right *'
+	LINK_A+=(user alice remotename lns)
+	LINK_B+=(auth name lns)
+}
+
+teardown() {
+	lab_teardown
+}
+
+# secret PASSWORD: what a believes to be alice's
+secret() {
+	write_file a /etc/ppp/chap-secrets 600 <<<"alice lns $1 *"
+	write_file a /etc/ppp/pap-secrets 600 <<<"alice lns $1 *"
+}
+
+# refused: neither end gets an address; the exit statuses of pppd(8) say why
+refused() {
+	link_start b b 2/1 12/11 "${LINK_COMMON[@]}" "${LINK_B[@]}" "$@"
+	link_start a a 1/2 11/12 "${LINK_COMMON[@]}" "${LINK_A[@]}"
+	[ "$(status_of a 20)" = 19 ]
+	[ "$(status_of b 20)" = 11 ]
+	run ! log_has a 'EVENT=up'
+	run ! log_has b 'EVENT=(up|authenticated)'
+	log_has a 'EVENT=closed STATUS=19 REASON=we failed to authenticate'
+	log_has b 'EVENT=closed STATUS=11 REASON=the peer failed to authenticate'
+	no_kernel_objects
+}
+
+@test "CHAP with the right secret" {
+	secret right
+	LINK_B+=(require-chap)
+	link_up
+	ping_through
+	log_has a 'CHAP Response id='
+	log_has b 'EVENT=authenticated PEER_NAME=alice'
+	link_down
+}
+
+@test "CHAP with a wrong secret: status 19 here, 11 there" {
+	secret wrong
+	refused require-chap
+}
+
+@test "PAP with the right and with a wrong secret" {
+	secret right
+	LINK_B+=(require-pap)
+	link_up
+	ping_through
+	log_has b 'EVENT=authenticated PEER_NAME=alice'
+	link_down
+	secret wrong
+	refused require-pap
+}
