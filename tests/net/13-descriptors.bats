@@ -1,0 +1,113 @@
+#!/usr/bin/env bats
+# Any copy of the tunnel's socket keeps the tunnel alive, so no descriptor of
+# the plugin's may reach a script, or stay where it is not needed.
+
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154 # scripts within; bats; link.bash
+
+load lib
+load link
+
+setup() {
+	hosts_up a b
+	for script in ip-pre-up ip-up ipv6-up auth-up; do
+		write_file a "/etc/ppp/$script" 755 <<-'EOT'
+			#!/bin/sh
+			sleep 12345 &
+			echo $! >"/var/log/daemon-${0##*/}"
+			ls -l /proc/self/fd >"/var/log/descriptors-${0##*/}"
+		EOT
+	done
+}
+
+teardown() {
+	lab_teardown
+}
+
+# daemon_of SCRIPT: the process that it left running
+daemon_of() {
+	on a cat "/var/log/daemon-$1"
+}
+
+# nothing_inherited SCRIPT: what it left running has 0, 1 and 2 only, and none
+# of those is a socket
+nothing_inherited() {
+	local left
+	wait_for 10 "$1" on a grep . "/var/log/descriptors-$1"
+	left=$(descriptors "$(daemon_of "$1")") || return
+	echo "$left"
+	[ "$(cut -d' ' -f1 <<<"$left" | paste -sd' ')" = '0 1 2' ] || fail "$1: $left"
+	run ! grep socket <<<"$left"
+	run ! on a grep -E 'socket|ppp' "/var/log/descriptors-$1"
+}
+
+# own_descriptors PID: no tunnel socket, and all that the plugin opens (the
+# session, netlink's generic family, the controller's socket) close-on-exec.
+# What else is there is pppd's own.
+own_descriptors() {
+	local list
+	list=$(descriptors "$1") || return
+	echo "$list"
+	run ! grep -Ff <(udp_inodes a; echo none) <<<"$list"
+	grep -E ' pppox/[12]/1 cloexec$' <<<"$list" || fail "no session: $list"
+	grep -E ' netlink/[0-9]/16 cloexec$' <<<"$list" || fail "no netlink: $list"
+	run ! grep -E ' (pppox/[12]/1|unix/5/0|netlink/[0-9]/16)$' <<<"$list"
+}
+
+@test "scripts and what they leave running get no descriptor of the plugin's" {
+	LINK_B+=(auth require-chap name lns)
+	LINK_A+=(user alice remotename lns)
+	write_file a /etc/ppp/chap-secrets 600 <<<'alice lns right *'
+	write_file b /etc/ppp/chap-secrets 600 <<<'alice * right *'
+	link_up
+	own_descriptors "$(pppd_of a)"
+	descriptors "$(pppd_of a)" | grep -E ' unix/5/0 cloexec$'
+	for script in ip-pre-up ip-up ipv6-up; do
+		nothing_inherited "$script"
+	done
+	# They outlive the link, and it goes nevertheless.
+	link_down
+	kill -0 "$(daemon_of ip-up)"
+}
+
+@test "the last copy of the tunnel's socket is the controller's" {
+	link_start b b 2/1 12/11 "${LINK_COMMON[@]}" "${LINK_B[@]}"
+	start a holder "$with_fd" udp=5,10.0.1.1,10.0.1.2 -- bash -c '
+		pppd plugin l2tp.so l2tp-tunnel-fd 5 nodetach noauth $1 &
+		echo "pppd $!"
+		exec sleep 12345' - "$(ids 1/2 11/12) 10.9.0.1:10.9.0.2 ipv6 ::1,::2"
+	link_wait 20
+	pid=$(sed -n 's/^pppd //p' "$BATS_TEST_TMPDIR/holder.log")
+	own_descriptors "$pid"
+	stop holder
+	wait_for 5 "the tunnel to go with its socket" _no_tunnel_on_a
+	wait_for 10 "pppd to notice" _ended "$pid"
+	log_has holder 'hanging up'
+	stop b TERM 20
+	no_kernel_objects
+}
+
+_no_tunnel_on_a() {
+	! on a ip l2tp show tunnel | grep .
+}
+
+_ended() {
+	! kill -0 "$1"
+}
+
+@test "with updetach, the pppd that stays has no more" {
+	link_start b b 2/1 12/11 "${LINK_COMMON[@]}" "${LINK_B[@]}"
+	start a holder "$with_fd" udp=5,10.0.1.1,10.0.1.2 -- bash -c '
+		pppd plugin l2tp.so l2tp-tunnel-fd 5 noauth linkname det updetach $1
+		echo "status $?"
+		exec sleep 12345' - "$(ids 1/2 11/12) 10.9.0.1:10.9.0.2 ipv6 ::1,::2"
+	wait_log holder '^status 0' 20
+	link_wait 20
+	ping_through
+	pid=$(on a sh -c 'head -n1 /run/ppp-det.pid /run/pppd/ppp-det.pid 2>/dev/null' | grep -oE '^[0-9]+' | head -n1)
+	own_descriptors "$pid"
+	nothing_inherited ip-up
+	stop holder
+	wait_for 10 "pppd to notice" _ended "$pid"
+	stop b TERM 20
+	no_kernel_objects
+}
