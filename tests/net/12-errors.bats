@@ -8,10 +8,12 @@ load lib
 load link
 
 setup() {
+	LOADER=$(cat /proc/sys/kernel/modprobe)
 	hosts_up a b
 }
 
 teardown() {
+	echo "$LOADER" >/proc/sys/kernel/modprobe
 	for module in l2tp_ppp pppoe; do
 		[[ -d /sys/module/$module ]] || modprobe "$module"
 	done
@@ -127,7 +129,6 @@ readonly UDP=udp,10.0.1.1,10.0.1.2
 # The kernel loads a module when its socket is asked for, so there must be
 # nothing to load it with.
 @test "no PPPoX, no PPP over L2TP: status 8, modprobe named; dryrun works" {
-	loader=$(cat /proc/sys/kernel/modprobe)
 	modprobe -r l2tp_ppp || skip_test "the module l2tp_ppp is in use"
 	echo /bin/false >/proc/sys/kernel/modprobe
 	# shellcheck disable=SC2207
@@ -137,6 +138,6 @@ readonly UDP=udp,10.0.1.1,10.0.1.2
 	if modprobe -r pppoe pppox; then
 		refused 8 "no PPPoX; .*'modprobe pppox'" "$UDP" "${good[@]}"
 	fi
-	echo "$loader" >/proc/sys/kernel/modprobe
+	echo "$LOADER" >/proc/sys/kernel/modprobe
 	no_kernel_objects
 }

@@ -277,7 +277,7 @@ show_logs() {
 
 # lab_teardown: for teardown(): the logs of a test that failed, then a clean slate
 lab_teardown() {
-	[[ ${BATS_TEST_COMPLETED:-} || ${BATS_TEST_SKIPPED+skipped} ]] || show_logs
+	[[ ${BATS_TEST_COMPLETED:-} || ${BATS_TEST_SKIPPED:-} ]] || show_logs
 	hosts_down
 }
 
