@@ -3,8 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
+#include <sys/socket.h>
 
 #include "fd.h"
+
+#ifndef SO_NETNS_COOKIE
+#define SO_NETNS_COOKIE 71 /* Linux 5.14 */
+#endif
 
 int l2tp_fd_adopt(int *fd)
 {
@@ -28,4 +34,15 @@ int l2tp_fd_adopt(int *fd)
 	}
 	*fd = moved;
 	return 0;
+}
+
+bool l2tp_fd_foreign(int fd)
+{
+	CLEANUP_FD int own = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	uint64_t theirs = 0, ours = 0;
+	socklen_t len = sizeof(theirs);
+
+	return !getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &theirs, &len) &&
+	       !getsockopt(own, SOL_SOCKET, SO_NETNS_COOKIE, &ours, &len) &&
+	       theirs != ours;
 }

@@ -3,6 +3,7 @@
 #ifndef L2TP_FD_H
 #define L2TP_FD_H
 
+#include <stdbool.h>
 #include <unistd.h>
 
 static inline void l2tp_close(int *fd)
@@ -29,5 +30,9 @@ static inline int l2tp_steal(int *fd)
  * *fd is the number to use from now on.  Returns 0 or -errno.
  */
 int l2tp_fd_adopt(int *fd);
+
+/* Does a socket belong to another network namespace than ours?  Before Linux
+ * 5.14 nobody can tell, and the answer is no. */
+bool l2tp_fd_foreign(int fd);
 
 #endif

@@ -24,6 +24,11 @@ static int adopt_complaint(int err, struct l2tp_complaint *c)
 	case -ENOTSOCK:
 		l2tp_complain(c, "the descriptor is not a socket");
 		break;
+	case -EXDEV:
+		l2tp_complain(c, "the session belongs to another network namespace; "
+				 "start pppd in that one (ip netns exec NAME pppd "
+				 "...)");
+		break;
 	case -ENOTCONN:
 		l2tp_complain(c, "the session socket is not connected; connect() "
 				 "it to its tunnel and session first");
@@ -48,6 +53,8 @@ int l2tp_session_adopt(int fd, struct l2tp_session *s, struct l2tp_complaint *c)
 	    getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &len) < 0 ||
 	    protocol != PX_PROTO_OL2TP)
 		return adopt_complaint(-EPROTOTYPE, c);
+	if (l2tp_fd_foreign(fd)) /* pppd could not attach to its channel */
+		return adopt_complaint(-EXDEV, c);
 	err = l2tp_name_read(&found);
 	if (err)
 		return adopt_complaint(err, c);

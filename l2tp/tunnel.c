@@ -11,10 +11,6 @@
 #include "fd.h"
 #include "tunnel.h"
 
-#ifndef SO_NETNS_COOKIE
-#define SO_NETNS_COOKIE 71 /* Linux 5.14 */
-#endif
-
 static int socket_option(int fd, int option)
 {
 	int value;
@@ -67,14 +63,7 @@ static int inspect_kind(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *
 /* The kernel answers EINVAL for a foreign namespace; say it plainly here. */
 static int inspect_namespace(int fd, struct l2tp_complaint *c)
 {
-	CLEANUP_FD int own = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	uint64_t theirs = 0, ours = 0;
-	socklen_t len = sizeof(theirs);
-
-	if (getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &theirs, &len) < 0 ||
-	    getsockopt(own, SOL_SOCKET, SO_NETNS_COOKIE, &ours, &len) < 0)
-		return 0; /* before Linux 5.14: the connect will tell */
-	if (theirs == ours)
+	if (!l2tp_fd_foreign(fd))
 		return 0;
 	l2tp_complain(c, "the tunnel socket belongs to another network namespace; "
 			 "start pppd in that one (ip netns exec NAME pppd ...)");
