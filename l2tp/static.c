@@ -12,6 +12,12 @@
 #include "fd.h"
 #include "tunnel.h"
 
+/* L2TP/IP has none, though the parser's default is 1701. */
+static void no_port(struct sockaddr_storage *sa)
+{
+	((struct sockaddr_in *)sa)->sin_port = 0; /* same place in sockaddr_in6 */
+}
+
 /* An unused local address: any, of the remote's family. */
 static int resolve_ends(const struct l2tp_spec *spec, struct l2tp_tunnel *tun,
 			struct l2tp_complaint *c)
@@ -29,6 +35,10 @@ static int resolve_ends(const struct l2tp_spec *spec, struct l2tp_tunnel *tun,
 		family = tun->local.ss_family;
 	}
 	err = l2tp_resolve(&spec->remote, family, &tun->remote);
+	if (!err && tun->encap == L2TP_IP) {
+		no_port(&tun->local);
+		no_port(&tun->remote);
+	}
 	if (!err)
 		return 0;
 complain:
