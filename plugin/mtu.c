@@ -30,7 +30,13 @@ static struct l2tp_spec session_spec(void)
 	spec.version = s->version;
 	if (spec.session_fd < 0)
 		return spec;
-	spec.send_seq = spec.send_seq || l2tp_session_sends_seq(s);
+	/*
+	 * Nothing tells whether an L2TPv3 session that somebody else made has
+	 * the L2-specific sublayer, netlink's default: count on it, since four
+	 * bytes too few cost less than a fragment for every full packet.
+	 */
+	spec.send_seq = spec.send_seq || s->version == 3 ||
+			l2tp_session_sends_seq(s);
 	/* L2TP/IP has no ports; netlink knows for sure, and of cookies, too */
 	spec.encap = l2tp_addr_port((const struct sockaddr *)&s->remote) ? L2TP_UDP
 									 : L2TP_IP;
@@ -88,8 +94,9 @@ int mtu_check(int mtu)
 {
 	int now = limit - SEQUENCE_BYTES;
 
-	if (!limit || options.spec.send_seq || options_lcp_given("mtu") ||
-	    mtu <= now || ppp_ifunit() < 0 || mp_on() ||
+	/* L2TPv3's numbers are in the sublayer, which was reckoned with. */
+	if (!limit || link_state.session.version == 3 || options.spec.send_seq ||
+	    options_lcp_given("mtu") || mtu <= now || ppp_ifunit() < 0 || mp_on() ||
 	    !l2tp_session_sends_seq(&link_state.session))
 		return mtu;
 	dbglog("the peer asks for sequence numbers: mtu %d", now);
