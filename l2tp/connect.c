@@ -206,6 +206,21 @@ static int connect_patiently(const struct l2tp_spec *spec,
 	}
 }
 
+void l2tp_tunnel_await_end(uint32_t tunnel_id, int patience_ms)
+{
+	struct timespec start, pause = { .tv_nsec = 5 * 1000 * 1000 };
+	struct l2tp_nl_tunnel found;
+	struct l2tp_nl nl;
+
+	if (l2tp_nl_open(&nl))
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	while (!l2tp_nl_tunnel_get(&nl, tunnel_id, &found) &&
+	       elapsed_ms(&start) < patience_ms)
+		nanosleep(&pause, NULL);
+	l2tp_nl_close(&nl);
+}
+
 int l2tp_session_connect(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
 			 int patience_ms, struct l2tp_session *s,
 			 struct l2tp_failure *f)

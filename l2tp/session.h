@@ -52,6 +52,12 @@ int l2tp_session_connect(const struct l2tp_spec *spec, const struct l2tp_tunnel 
 			 struct l2tp_failure *f);
 
 /*
+ * Wait until the kernel has deleted a tunnel whose socket was closed: it does
+ * so in its own time, and a session connected meanwhile goes with it.
+ */
+void l2tp_tunnel_await_end(uint32_t tunnel_id, int patience_ms);
+
+/*
  * Take over a session socket that somebody else connected, and read its ids
  * from it.  Returns 0, or with the reason in *c -EBADF, -ENOTSOCK,
  * -EPROTOTYPE (another kind of socket) or -ENOTCONN.

@@ -45,9 +45,12 @@ static bool spent; /* an inherited session cannot be connected again */
  */
 static int open_static(void)
 {
+	bool again = link_state.tunnel.fd >= 0;
 	struct l2tp_complaint c;
 
 	l2tp_tunnel_close(&link_state.tunnel);
+	if (again)
+		l2tp_tunnel_await_end(options.spec.tunnel_id, PATIENCE_MS);
 	if (l2tp_tunnel_open(&options.spec, &link_state.tunnel, &c)) {
 		error("%s", c.text);
 		return -1;
