@@ -1,0 +1,57 @@
+# shellcheck shell=bash
+# For the parts of scripts/bench that run in the guest: the tests' hosts, the
+# conditions of a measurement.
+# shellcheck disable=SC2034 # what the other parts use is not seen from here
+
+set -u
+BENCH=/src/scripts/bench.d
+BATS_TEST_TMPDIR=$(mktemp -d)
+bats_require_minimum_version() { :; }
+# shellcheck source=/dev/null
+. /src/tests/net/lib.bash
+# shellcheck source=/dev/null
+. /src/tests/net/xl2tpd.bash
+
+STOCK=$(plugin_dir)/pppol2tp.so
+OURS=$(plugin_dir)/l2tp.so
+# The shell would tell of each program that is killed.
+trap 'exec 2>/dev/null; hosts_down >/dev/null' EXIT
+
+# conditions KEY=VALUE...: what the table's head says, for the host
+conditions() {
+	{
+		echo "kernel=Linux $(uname -r)"
+		echo "pppd=$(pppd_version)"
+		echo "xl2tpd=$(xl2tpd -v 2>&1 | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1)"
+		printf '%s\n' "$@"
+	} >/out/conditions
+}
+
+# weather DELAY LOSS HOST:INTERFACE...: milliseconds and percent, each way
+weather() {
+	local delay=$1 loss=$2 at
+	shift 2
+	for at; do
+		on "${at%:*}" tc qdisc del dev "${at#*:}" root 2>/dev/null
+		[[ $delay = 0 && $loss = 0 ]] ||
+			on "${at%:*}" tc qdisc add dev "${at#*:}" root netem \
+				limit 100000 delay "${delay}ms" loss "$loss%" || exit
+	done
+}
+
+# pair LAC LNS ADDRESS PLUGIN PLUGIN: xl2tpd on both, ADDRESS the LNS's; "-" for
+# PLUGIN: without the kernel, frames go through xl2tpd itself
+pair() {
+	one_end "$1" lac "$3" "$4" && one_end "$2" lns - "$5"
+}
+
+# one_end HOST ROLE PEER PLUGIN
+one_end() {
+	xl2tpd_config "$1" "$2" "$3"
+	[[ $4 != - ]] || on "$1" sed -i '1i [global]\nforce userspace = yes' /etc/xl2tpd/xl2tpd.conf
+	printf '%s\n' noauth nodefaultroute noccp novj ipcp-accept-local \
+		ipcp-accept-remote 'mtu 1400' 'mru 1400' 'lcp-echo-interval 0' \
+		'lcp-max-terminate 1' | write_file "$1" /etc/ppp/options.xl2tpd
+	[[ $4 != "$OURS" ]] || use_plugin "$1" "$OURS" pppol2tp.so || return
+	xl2tpd_start "$1"
+}

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""
+Sessions between two hosts without a controller: pppd of the kind asked for at
+both ends of each, the sockets opened as a controller would.
+"""
+import fcntl
+import os
+import struct
+import time
+
+import host
+import pppox
+
+PPPIOCGL2TPSTATS = 0x80487436
+OPTIONS = ("noauth nodetach nodefaultroute noccp noipv6 novj mtu 1400 mru 1400"
+           " lcp-echo-interval 0 lcp-max-terminate 1").split()
+
+
+class Pairs:
+    """Sessions in one tunnel between hosts a and b."""
+
+    def __init__(self, a, b):
+        self.ends = (host.Host(a), host.Host(b))
+        self.addresses = ("10.0.1.1", "10.0.1.2")
+        self.count = 0
+        self.tunnels = []
+        self.pids, self.sessions = [], []
+
+    def open_tunnel(self):
+        for n, end in enumerate(self.ends):
+            here, there = self.addresses[n], self.addresses[1 - n]
+
+            def make():
+                sock = pppox.open_tunnel(here, there)
+                pppox.make_tunnel(sock, 1 + n, 2 - n)
+                return sock
+            self.tunnels.append(end.inside(make))
+
+    def connect(self, n, session):
+        """A session socket at end N."""
+        ids = (1 + n, 2 - n, session, session)
+        return self.ends[n].inside(
+            lambda: pppox.connect_session(self.tunnels[n], ids))
+
+    def spawn(self, n, kind, session, more):
+        """pppd at end N; KIND is stock, ours or tunnel-fd."""
+        fd, argv = -1, ["pppd"]
+        if kind == "tunnel-fd":
+            fd = self.tunnels[n].fileno()
+            argv += ("plugin l2tp.so l2tp-tunnel-fd %d l2tp-tunnel-id %d"
+                     " l2tp-peer-tunnel-id %d l2tp-session-id %d"
+                     " l2tp-peer-session-id %d" %
+                     (fd, 1 + n, 2 - n, session, session)).split()
+        else:
+            fd = self.connect(n, session)
+            self.sessions.append(fd)
+            plugin = "pppol2tp.so" if kind == "stock" else "l2tp.so"
+            argv += ["plugin", plugin, "pppol2tp", str(fd)]
+        ours, theirs = (("10.%d" + ".%d.%d" % divmod(session, 250)) % (100 + i)
+                        for i in (n, 1 - n))
+        argv += ["%s:%s" % (ours, theirs)] + OPTIONS + more
+        self.pids.append(self.ends[n].spawn(argv, [fd], os.environ.get("LOG")))
+
+    def bring_up(self, kind, count, more=(), patience=120):
+        """Seconds until COUNT sessions are up at both ends, or None."""
+        for end in self.ends:
+            end.take_events()
+            end.addresses = 0
+        self.open_tunnel()
+        began = time.monotonic()
+        for session in range(1, count + 1):
+            for n in (0, 1):
+                self.spawn(n, kind, session, list(more))
+        up = host.wait_addresses(self.ends, count, patience)
+        return up - began if up else None
+
+    def packets_sent(self):
+        """Control packets of both ends, lost ones too: nothing else flows."""
+        sent = 0
+        for fd in self.sessions:
+            stats = bytearray(72)
+            fcntl.ioctl(fd, PPPIOCGL2TPSTATS, stats)
+            sent += struct.unpack_from("=Q", stats, 8)[0]
+        return sent
+
+    def take_down(self):
+        """Killed: what ends a link is not measured here."""
+        for pid in self.pids:
+            os.kill(pid, 9)
+        for pid in self.pids:
+            os.waitpid(pid, 0)
+        for fd in self.sessions:
+            os.close(fd)
+        for sock in self.tunnels:
+            sock.close()
+        self.pids, self.sessions, self.tunnels = [], [], []
+        end = time.monotonic() + 20
+        while any(self.has_tunnel(e) for e in self.ends):
+            if time.monotonic() > end:
+                raise SystemExit("the kernel keeps its tunnel")
+            time.sleep(0.02)
+
+    @staticmethod
+    def has_tunnel(end):
+        with open("/proc/%d/net/pppol2tp" % end.holder, encoding="ascii") as f:
+            return "TUNNEL '" in f.read()

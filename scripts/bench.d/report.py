@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""
+report.py NAME DIR: from DIR/NAME.raw.csv and NAME.conditions, on the host, to
+NAME.csv (a summary) and NAME.txt (the table).
+"""
+import csv
+import math
+import statistics
+import sys
+
+
+def quantile(values, share):
+    """The smallest value that this share of all does not exceed."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+
+
+def groups(rows, *keys):
+    """Rows by the values of KEYS, in order of appearance."""
+    found = {}
+    for row in rows:
+        found.setdefault(tuple(row[k] for k in keys), []).append(row)
+    return found
+
+
+def numbers(rows, key):
+    return [float(row[key]) for row in rows if row[key] != ""]
+
+
+def spread(times):
+    if not times:
+        return ["-"] * 4
+    return ["%.3f" % x for x in (statistics.median(times),
+                                 quantile(times, 0.95), max(times),
+                                 statistics.mean(times))]
+
+
+def ratio(above, below):
+    return "%.2f" % (above / below) if below else "-"
+
+
+def setup(rows):
+    head = ["plugin", "calls", "failed", "median s", "p95 s", "longest s",
+            "mean s"]
+    lines, times = [], {}
+    for (arm,), some in groups(rows, "arm").items():
+        times[arm] = numbers(some, "seconds")
+        lines.append([arm, len(some), len(some) - len(times[arm])] +
+                     spread(times[arm]))
+    if times.get("stock") and times.get("ours"):
+        lines.append(["stock/ours", "", ""] + [
+            ratio(f(times["stock"]), f(times["ours"]))
+            for f in (statistics.median, lambda t: quantile(t, 0.95), max,
+                      statistics.mean)])
+    return head, lines
+
+
+def throughput(rows):
+    head = ["path", "rounds", "median Mbit/s", "least", "most",
+            "of stock's, median of rounds"]
+    lines = []
+    stock = {r["round"]: float(r["mbits"]) for r in rows if r["path"] == "stock"}
+    for (path,), some in groups(rows, "path").items():
+        rates = numbers(some, "mbits")
+        shares = [float(r["mbits"]) / stock[r["round"]] for r in some
+                  if stock.get(r["round"])]
+        lines.append([path, len(rates), "%.0f" % statistics.median(rates),
+                      "%.0f" % min(rates), "%.0f" % max(rates),
+                      "%.3f" % statistics.median(shares) if shares else "-"])
+    return head, lines
+
+
+SESSION_COLUMNS = (("wall", "wall s", 3), ("cpu_ms", "cpu ms/pppd", 2),
+                   ("pss_kb", "Pss kB/pppd", 0),
+                   ("private_kb", "private kB/pppd", 0))
+
+
+def sessions(rows):
+    head = ["sessions", "plugin", "rounds", "failed"]
+    head += [title for _, title, _ in SESSION_COLUMNS]
+    lines = []
+    for (count,), same in groups(rows, "sessions").items():
+        medians = {}
+        for (arm,), some in groups(same, "arm").items():
+            done = [r for r in some if r["wall"]]
+            medians[arm] = [statistics.median(numbers(done, key))
+                            if done else 0 for key, _, _ in SESSION_COLUMNS]
+            lines.append([count, arm, len(some), len(some) - len(done)] +
+                         ["%.*f" % (digits, m) for m, (_, _, digits)
+                          in zip(medians[arm], SESSION_COLUMNS)])
+        for arm in medians:
+            if arm != "stock" and "stock" in medians:
+                lines.append([count, arm + "/stock", "", ""] + [
+                    ratio(a, b) for a, b in zip(medians[arm],
+                                                medians["stock"])])
+    return head, lines
+
+
+def restart(rows):
+    head = ["rtt ms", "loss %", "restart ms", "calls", "failed", "median s",
+            "p95 s", "longest s", "mean s", "packets, mean", "packets, most"]
+    lines = []
+    for keys, some in sorted(groups(rows, "rtt", "loss", "ms").items(),
+                             key=lambda item: [float(k) for k in item[0]]):
+        times, packets = numbers(some, "seconds"), numbers(some, "packets")
+        lines.append(list(keys) + [len(some), len(some) - len(times)] +
+                     spread(times) +
+                     ["%.1f" % statistics.mean(packets) if packets else "-",
+                      "%d" % max(packets) if packets else "-"])
+    return head, lines
+
+
+def table(head, lines):
+    cells = [head] + [[str(c) for c in line] for line in lines]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(head))]
+    return "".join("  ".join(
+        c.ljust(w) if c and not c[0].isdigit() and row is not cells[0]
+        else c.rjust(w) for c, w in zip(row, widths)).rstrip() + "\n"
+        for row in cells)
+
+
+def main(name, where):
+    base = where + "/" + name
+    with open(base + ".raw.csv", encoding="ascii") as f:
+        head, lines = globals()[name](list(csv.DictReader(f)))
+    with open(base + ".conditions", encoding="utf-8") as f:
+        conditions = [line.strip().split("=", 1) for line in f if "=" in line]
+    with open(base + ".csv", "w", encoding="utf-8", newline="") as f:
+        for key, value in conditions:
+            f.write("# %s: %s\n" % (key, value))
+        out = csv.writer(f, lineterminator="\n")
+        out.writerow(head)
+        out.writerows(lines)
+    with open(base + ".txt", "w", encoding="utf-8") as f:
+        for key, value in conditions:
+            f.write("%-9s %s\n" % (key, value))
+        f.write("\n" + table(head, lines))
+
+
+main(sys.argv[1], sys.argv[2])

@@ -1,0 +1,16 @@
+name = 'sessions'
+load here.'/common.gnuplot'
+set terminal pngcairo size 1200,420
+set multiplot layout 1,3 title "Sessions brought up at once\n".conditions noenhanced
+set xlabel 'sessions'
+set xrange [0:*]
+set yrange [0:*]
+set key bottom right
+raw = dir.'/sessions.csv'
+kinds = 'stock ours tunnel-fd'
+color(i) = word(stock.' '.ours.' '.other, i)
+do for [column in '5 6 7'] {
+	set ylabel column + 0 == 5 ? 'wall time, s' : column + 0 == 6 ? 'processor time of a pppd, ms' : 'memory (Pss) of a pppd, kB'
+	plot for [i=1:3] raw every ::1 using 1:(strcol(2) eq word(kinds, i) ? column(column + 0) : NaN) \
+		with points pt 7 ps 1.5 lc rgb color(i) title word(kinds, i)
+}

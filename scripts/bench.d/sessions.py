@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""
+Many sessions at once: sessions.py CSV ROUNDS N... A row for each time: kind,
+number, round, wall time until all are up, and a pppd's mean processor time and
+memory.
+"""
+import sys
+import time
+
+import host
+from pairs import Pairs
+
+KINDS = ("stock", "ours", "tunnel-fd")
+
+
+def memory_kb(pid):
+    """Proportional set, and what no other process shares."""
+    pss = private = 0
+    with open("/proc/%d/smaps_rollup" % pid, encoding="ascii") as f:
+        for line in f:
+            words = line.split()
+            if words[0] == "Pss:":
+                pss = int(words[1])
+            elif words[0] in ("Private_Clean:", "Private_Dirty:"):
+                private += int(words[1])
+    return pss, private
+
+
+def cpu_ms(pid):
+    """utime and stime together, but in nanoseconds and not in ticks."""
+    with open("/proc/%d/schedstat" % pid, encoding="ascii") as f:
+        return int(f.read().split()[0]) / 1e6
+
+
+def measure(pairs, kind, count):
+    wall = pairs.bring_up(kind, count, patience=120 + 3 * count)
+    row = [""] * 4
+    if wall:
+        time.sleep(1)  # the last ones finish what follows an address
+        memory = [memory_kb(pid) for pid in pairs.pids]
+        share = 1 / len(pairs.pids)
+        row = ["%.3f" % wall,
+               "%.3f" % (sum(map(cpu_ms, pairs.pids)) * share),
+               "%.1f" % (sum(m[0] for m in memory) * share),
+               "%.1f" % (sum(m[1] for m in memory) * share)]
+    pairs.take_down()
+    return row
+
+
+def main(argv):
+    rounds, counts = int(argv[1]), [int(n) for n in argv[2:]]
+    pairs = Pairs("a", "b")
+    for kind in KINDS:  # the first of each reads its files and is translated
+        measure(pairs, kind, 1)
+    with open(argv[0], "w", encoding="ascii") as out:
+        out.write("arm,sessions,round,wall,cpu_ms,pss_kb,private_kb\n")
+        for count in counts:
+            for n in range(1, rounds + 1):
+                for kind in KINDS if n % 2 else KINDS[::-1]:
+                    row = measure(pairs, kind, count)
+                    out.write("%s,%d,%d,%s\n" % (kind, count, n, ",".join(row)))
+                    out.flush()
+                    host.progress("  %d sessions, round %d of %d, %s: %s s, "
+                                  "%s ms and %s kB a pppd" %
+                                  (count, n, rounds, kind, *row[:3]))
+
+
+main(sys.argv[1:])
