@@ -1,0 +1,238 @@
+#!/usr/bin/env bats
+# Every tunnel form: static, inherited, made by netlink; names and addresses.
+# Lines "TABLE form what result" are the README's table.
+
+load lib
+load forms
+
+setup() {
+	hosts_up a b
+}
+
+teardown() {
+	lab_teardown
+}
+
+# table FORM CELL RESULT
+table() {
+	printf '# TABLE\t%s\t%s\t%s\n' "$1" "$2" "$3" >&3
+}
+
+@test "the examples bring up a link of each form as they stand" {
+	local host name names
+	names=(v2-udp v2-udp6 v3-udp v3-udp6 v3-ip v3-ip6 v3-udp-cookie4-seq v3-ip6-cookie8-seq)
+	for name in "${names[@]}"; do
+		for host in a b; do
+			write_file "$host" "/etc/ppp/peers/$name" <"$PEERS/site-$host/$name"
+		done
+	done
+	# Those that share a port take turns.
+	call 1 v2-udp
+	call 2 v2-udp6
+	call 5 v3-ip
+	call 6 v3-ip6
+	call 7 v3-udp-cookie4-seq
+	call 8 v3-ip6-cookie8-seq
+	examples_work 1 2 5 6 7 8
+	stop a-1
+	stop a-2
+	stop b-1
+	stop b-2
+	call 3 v3-udp
+	call 4 v3-udp6
+	examples_work 3 4
+	for name in "${names[@]}"; do
+		table "$name" up yes
+		table "$name" ping yes
+	done
+}
+
+# call N NAME: on both hosts; the N-th example has 172.16.N.1 and .2
+call() {
+	start a "a-$1" pppd call "$2" nodetach
+	start b "b-$1" pppd call "$2" nodetach
+}
+
+# examples_work N...
+examples_work() {
+	local n device
+	for n; do
+		wait_link6 "$n"
+		ping4 "$n"
+		device=$(on a ip -o route get "172.16.$n.2" | grep -oE 'ppp[0-9]+')
+		on a ping -q -c 1 -W 5 "fe80::2%$device"
+	done
+}
+
+@test "each form: sequence numbers, and cookies where there are any" {
+	local form n=0 seq
+	for form in "${FORMS[@]}"; do
+		seq=(l2tp-send-seq l2tp-recv-seq)
+		cookies "$form" 8
+		start_handed "$form" a "$((++n))" "${seq[@]}" "${COOKIES_A[@]}"
+		start_static "$form" b "$n" "${seq[@]}" "${COOKIES_B[@]}"
+	done
+	for form in v3-udp v3-ip6; do
+		cookies "$form" 4
+		start_static "$form" a "$((++n))" "${COOKIES_A[@]}"
+		start_handed "$form" b "$n" "${COOKIES_B[@]}"
+	done
+	n=0
+	for form in "${FORMS[@]}"; do
+		wait_link "$((++n))"
+		ping4 "$n"
+		table "$form" seq yes
+		[[ $form = v2-* ]] || table "$form" cookie8 yes
+	done
+	for form in v3-udp v3-ip6; do
+		wait_link "$((++n))"
+		ping4 "$n"
+		table "$form" cookie4 yes
+	done
+}
+
+# cookies FORM BYTES: sets COOKIES_A and COOKIES_B to options for both ends
+cookies() {
+	local one=0123456789abcdef two=fedcba9876543210
+	COOKIES_A=() COOKIES_B=()
+	[[ $1 = v3-* ]] || return 0
+	one=${one:0:$2*2} two=${two:0:$2*2}
+	COOKIES_A=(l2tp-cookie "$one" l2tp-peer-cookie "$two")
+	COOKIES_B=(l2tp-cookie "$two" l2tp-peer-cookie "$one")
+}
+
+@test "a wrong cookie and a missing sequence number let nothing pass" {
+	local n=0 form
+	for form in v3-udp v3-ip; do
+		cookies "$form" 8
+		start_static "$form" a "$((++n))" "${COOKIES_A[@]/#0/f}"
+		start_static "$form" b "$n" "${COOKIES_B[@]}"
+	done
+	start_static v2-udp a 3
+	start_static v2-udp b 3 l2tp-recv-seq
+	for n in 1 2; do
+		# a's frames are wrong and b's right, so only the cookie is to blame.
+		wait_log "a-$n" 'rcvd \[LCP ConfReq'
+		wait_log "a-$n" 'sent \[LCP ConfAck'
+		wait_for 20 "three requests of a" sent_thrice "a-$n" LCP
+		run ! log_has "b-$n" rcvd
+	done
+	wait_for 20 "three requests of b" sent_thrice b-3 IPCP
+	run ! log_has b-3 'rcvd \[IPCP ConfAck'
+}
+
+# sent_thrice NAME PROTOCOL
+sent_thrice() {
+	(($(log_has "$1" "sent \\[$2 ConfReq" | wc -l) >= 3))
+}
+
+@test "the other end's session made over netlink alone" {
+	local form n=0 seq=(l2tp-send-seq l2tp-recv-seq)
+	for form in v2-udp v3-udp v3-ip; do
+		start_static "$form" a "$((++n))"
+		start_netlink "$form" "$n"
+	done
+	for form in v3-udp v3-udp6 v3-ip v3-ip6; do
+		cookies "$form" 8
+		start_static "$form" a "$((++n))" "${COOKIES_A[@]}" "${seq[@]}"
+		start_netlink "$form" "$n" cookie="${COOKIES_B[1]}" \
+			peer-cookie="${COOKIES_B[3]}" l2spec=default send-seq=1 recv-seq=1
+	done
+	for n in 1 2 3 4 5 6 7; do
+		wait_link6 "$n"
+		ping4 "$n"
+		ping6 "$n"
+	done
+}
+
+# start_netlink FORM N [KEY=VALUE...]: b's end
+start_netlink() {
+	handed "$1" b "$2"
+	HANDED[1]=netlink
+	pppd_words b "$2"
+	start b "b-$2" "${HANDED[@]}" "${@:3}" -- "${PPPD[@]}" l2tp-session-fd '{}'
+}
+
+@test "host names, wildcard and link-local addresses" {
+	local n
+	name_peers
+	# The local end left out, or any address: port 1701 and one of our choice.
+	start_ends 1 'peer4.test:20001' '10.0.1.2:20001 10.0.1.1' ''
+	start_ends 2 'peer6.test:20002' '[fd00:1::2]:20002 [fd00:1::1]:20002' '[::]:20002'
+	start_ends 3 'peer4.test' '10.0.1.2 10.0.1.1' '' l2tp-encap ip
+	start_ends 4 'peer6.test' 'fd00:1::2 fd00:1::1' '' l2tp-encap ip
+	start_ends 5 "[$(link_local b to-a)%to-b]:20005" \
+		"[$(link_local b to-a)%to-a]:20005 [$(link_local a to-b)%to-a]:20005" \
+		"[$(link_local a to-b)%to-b]:20005"
+	start_ends 6 "$(link_local b to-a)%to-b" \
+		"$(link_local b to-a)%to-a $(link_local a to-b)%to-a" '' l2tp-encap ip
+	for n in 1 2 3 4 5 6; do
+		wait_link "$n"
+		ping4 "$n"
+	done
+	wait_log a-6 'Connect: ppp6 <--> l2tp:fe80::[^]]*%to-b/1006/10006'
+	wait_log a-5 'Connect: ppp5 <--> l2tp:\[fe80::.*%to-b\]:20005/1005/10005'
+}
+
+name_peers() {
+	write_file a /etc/hosts <<-EOF
+		10.0.1.2 peer4.test both.test
+		fd00:1::2 peer6.test both.test
+	EOF
+}
+
+# link_local HOST INTERFACE
+link_local() {
+	on "$1" ip -o -6 address show dev "$2" scope link | grep -oE 'fe80:[^/]*'
+}
+
+# start_ends N A-REMOTE 'B-LOCAL B-REMOTE' A-LOCAL [OPTION...]
+start_ends() {
+	# shellcheck disable=SC2206 # two words
+	local ends=($3) local=()
+	[[ -z $4 ]] || local=(l2tp-local "$4")
+	pppd_words a "$1"
+	ids a "$1"
+	start a "a-$1" "${PPPD[@]}" "${OPTIONS[@]}" l2tp-remote "$2" "${local[@]}" "${@:5}"
+	pppd_words b "$1"
+	ids b "$1"
+	start b "b-$1" "${PPPD[@]}" "${OPTIONS[@]}" l2tp-local "${ends[0]}" \
+		l2tp-remote "${ends[1]}" "${@:5}"
+}
+
+@test "hosts that have IPv6 only" {
+	local n
+	name_peers
+	on a ip -4 address flush dev to-b
+	on b ip -4 address flush dev to-a
+	# The name has an IPv4 address too, of no use here.
+	start_ends 1 both.test:20001 '[fd00:1::2]:20001 fd00:1::1' ''
+	start_static v3-ip6 a 2
+	start_handed v3-ip6 b 2
+	for n in 1 2; do
+		wait_link "$n"
+		ping4 "$n"
+	done
+}
+
+@test "the systemd unit's command says when the link is up, and ends cleanly" {
+	local unit=$BATS_TEST_DIRNAME/../../examples/pppd-l2tp@.service command
+	command=$(sed -n 's/^ExecStart=//p' "$unit")
+	for host in a b; do
+		write_file "$host" /etc/ppp/peers/v2-udp <"$PEERS/site-$host/v2-udp"
+	done
+	start b b-1 pppd call v2-udp nodetach
+	start a notified python3 -c '
+import os, socket
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind("/run/notify")
+print("listening", flush=True)
+print(s.recv(4096), flush=True)'
+	wait_log notified listening
+	# shellcheck disable=SC2086 # words
+	start a a-1 env NOTIFY_SOCKET=/run/notify ${command//%i/v2-udp}
+	wait_log notified READY=1 20
+	wait_addr a ppp0 172.16.1.1
+	stop a-1 TERM 20
+	grep -qx "SuccessExitStatus=$(status_of a-1)" "$unit"
+}

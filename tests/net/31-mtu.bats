@@ -1,0 +1,183 @@
+#!/usr/bin/env bats
+# The link's MTU is the tunnel's path less the exact overhead: a packet of that
+# size crosses in one piece, and one byte more does not leave this host.
+
+load lib
+load forms
+
+setup() {
+	hosts_up a b
+}
+
+teardown() {
+	lab_teardown
+}
+
+# path_mtu BYTES: of the wire between the hosts
+path_mtu() {
+	on a ip link set to-b mtu "$1"
+	on b ip link set to-a mtu "$1"
+}
+
+# each_form PATH: links 1 to 12, each form without and with sequence numbers
+each_form() {
+	local form seq n=0 options
+	for form in "${FORMS[@]}"; do
+		for seq in no seq; do
+			options=()
+			[[ $seq = no ]] || options=(l2tp-send-seq l2tp-recv-seq)
+			start_static "$form" a "$((++n))" noipv6 "${options[@]}"
+			start_static "$form" b "$n" noipv6 "${options[@]}"
+		done
+	done
+}
+
+# check_each_form PATH
+check_each_form() {
+	local form seq n=0 want=''
+	for form in "${FORMS[@]}"; do
+		for seq in no seq; do
+			wait_link "$((++n))"
+			want+="$n $(($1 - $(overhead "$form" "$seq" 0)))"$'\n'
+		done
+	done
+	all_exact <<<"${want%$'\n'}"
+	for form in "${FORMS[@]}"; do
+		printf '# TABLE\t%s\tMTU at %s\texact\n' "$form" "$1" >&3
+	done
+}
+
+# no_fragments: the first that are caught are those that we make now, to show
+# that any would have been
+no_fragments() {
+	on a ping -q -c 1 -W 5 -s 3000 10.0.1.2
+	wait_log capture ' > .*ICMP echo request'
+	[[ $(grep -m 1 ' > ' "$BATS_TEST_TMPDIR/capture.log") = *'10.0.1.1 > 10.0.1.2: ICMP echo request'* ]]
+	on a ping -q -c 1 -W 5 -s 3000 fd00:1::2
+	wait_log capture 'fd00:1::1 > fd00:1::2: frag'
+}
+
+@test "each form at path MTU 1500" {
+	start_capture a capture to-b "$FRAGMENTS"
+	each_form
+	check_each_form 1500
+	no_fragments
+}
+
+@test "each form at path MTU 1400" {
+	path_mtu 1400
+	start_capture a capture to-b "$FRAGMENTS"
+	each_form
+	check_each_form 1400
+	no_fragments
+}
+
+@test "each form at path MTU 1280" {
+	path_mtu 1280
+	start_capture a capture to-b "$FRAGMENTS"
+	each_form
+	check_each_form 1280
+	no_fragments
+}
+
+@test "cookies, the peer's sequence numbers, inherited sessions, and mtu given" {
+	local n eight=0000000200000003
+	start_capture a capture to-b "$FRAGMENTS"
+	start_static v3-udp a 1 l2tp-cookie 00000001 l2tp-peer-cookie 00000002
+	start_handed v3-udp b 1 l2tp-cookie 00000002 l2tp-peer-cookie 00000001
+	start_static v2-udp a 2 l2tp-send-seq
+	start_static v2-udp b 2
+	start_static v3-udp a 3 l2tp-send-seq l2tp-recv-seq
+	start_static v3-udp b 3 l2tp-recv-seq
+	start_static v2-udp a 4
+	start_session v2-udp 4 pppol2tp
+	start_static v2-udp6 a 5 l2tp-send-seq
+	start_session v2-udp6 5 l2tp-session-fd
+	start_static v3-ip6 a 6 l2tp-cookie "$eight" l2tp-peer-cookie "$eight" l2tp-send-seq
+	start_session v3-ip6 6 l2tp-session-fd kind=netlink l2spec=default \
+		cookie="$eight" peer-cookie="$eight"
+	start_static v2-udp a 7 mtu 1300
+	start_static v2-udp b 7 mru 1400
+	start_static v3-udp a 8 l2tp-cookie 00000001 l2tp-peer-cookie "$eight"
+	start_static v3-udp b 8 l2tp-cookie "$eight" l2tp-peer-cookie 00000001
+	for n in 1 2 3 4 5 6 7 8; do
+		wait_link "$n"
+	done
+	all_exact <<-EOF
+		1 $((1500 - $(overhead v3-udp no 4)))
+		2 $((1500 - $(overhead v2-udp seq 0)))
+		3 $((1500 - $(overhead v3-udp seq 0)))
+		4 $((1500 - $(overhead v2-udp no 0)))
+		5 $((1500 - $(overhead v2-udp6 seq 0)))
+		6 $((1500 - $(overhead v3-ip6 seq 8)))
+		8 $((1500 - $(overhead v3-udp no 8)))
+	EOF
+	# An interface of pppd's takes the least of mtu, mru and the peer's mru.
+	on a ip link show dev ppp7 | grep 'mtu 1300 '
+	on b ip link show dev ppp7 | grep 'mtu 1400 '
+	no_fragments
+}
+
+# start_session FORM N WORD [KEY=VALUE...]: b's end, from a session socket that
+# is given with WORD
+start_session() {
+	handed "$1" b "$2"
+	HANDED[1]=session
+	[[ ${4:-} != kind=* ]] || HANDED[1]=${4#kind=}
+	pppd_words b "$2"
+	start b "b-$2" "${HANDED[@]}" "${@:4}" -- "${PPPD[@]}" "$3" '{}'
+}
+
+@test "IPsec on the path counts" {
+	local form n=0 path=1466 want=''
+	esp_between 10.0.1.1 10.0.1.2 1
+	esp_between fd00:1::1 fd00:1::2 2
+	start_capture a capture to-b "$FRAGMENTS"
+	start_capture a plain to-b 'udp or ip proto 115 or ip6 proto 115'
+	start_capture a esp to-b 'esp'
+	for form in "${FORMS[@]}"; do
+		start_static "$form" a "$((++n))"
+		start_handed "$form" b "$n"
+	done
+	start_static v2-udp a 7
+	start_session v2-udp 7 pppol2tp
+	n=0
+	# ESP in transport mode with rfc4106(gcm(aes)), RFC 4106 and 4303: 8 bytes
+	# of header, 8 of IV, 2 of trailer, padding to 4, 16 of ICV.
+	for form in "${FORMS[@]}" v2-udp; do
+		wait_link "$((++n))"
+		want+="$n $((path - $(overhead "$form" no 0)))"$'\n'
+	done
+	all_exact <<<"${want%$'\n'}"
+	wait_log esp 'ESP\(spi'
+	# Only our own, three each way: ESP's look alike.
+	on a ping -q -c 1 -W 5 -s 3000 10.0.1.2
+	wait_for 10 "our own fragments" caught capture 6
+	run ! log_has plain ' > '
+}
+
+# caught NAME COUNT: that many packets and no more
+caught() {
+	(($(grep -c ' > ' "$BATS_TEST_TMPDIR/$1.log") == $2))
+}
+
+# esp_between A B SPI: transport mode for everything, on both hosts
+esp_between() {
+	local key=0x00112233445566778899aabbccddeeff00000000 host dir from to
+	for host in a b; do
+		for dir in "$1 $2" "$2 $1"; do
+			read -r from to <<<"$dir"
+			on "$host" ip xfrm state add src "$from" dst "$to" proto esp \
+				spi "0x10$3" mode transport \
+				aead 'rfc4106(gcm(aes))' "$key" 128
+		done
+	done
+	for host in a b; do
+		from=$1 to=$2
+		[[ $host = a ]] || from=$2 to=$1
+		on "$host" ip xfrm policy add src "$from" dst "$to" dir out \
+			tmpl src "$from" dst "$to" proto esp mode transport
+		on "$host" ip xfrm policy add src "$to" dst "$from" dir in \
+			tmpl src "$to" dst "$from" proto esp mode transport
+	done
+}

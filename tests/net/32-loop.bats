@@ -1,0 +1,76 @@
+#!/usr/bin/env bats
+# A link whose own tunnel is routed into it: said once, with the cure.
+
+load lib
+load forms
+
+setup() {
+	hosts_up a b c
+	on a ip route add default via 10.0.1.2 dev to-b
+	on a ip route add default via fd00:1::2 dev to-b
+	on c ip route add default via 10.0.2.1
+	on c ip route add default via fd00:2::1
+	on b sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward
+		echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
+}
+
+teardown() {
+	lab_teardown
+}
+
+# start_far N LOCAL REMOTE A-OPTION...: a tunnel from a to c, across b
+start_far() {
+	pppd_words a "$1"
+	ids a "$1"
+	start a "a-$1" "${PPPD[@]}" "${OPTIONS[@]}" l2tp-local "$2" l2tp-remote "$3" "${@:4}"
+	pppd_words b "$1"
+	ids b "$1"
+	start c "c-$1" "${PPPD[@]}" "${OPTIONS[@]}" l2tp-local "$3" l2tp-remote "$2"
+}
+
+# told_once NAME ROUTE
+told_once() {
+	wait_log "$1" "leads into ppp.*add the route: $2\$"
+	(($(log_has "$1" 'add the route:' | wc -l) == 1))
+}
+
+@test "a default route through the link: told, nothing hangs, the route cures it" {
+	start_far 1 10.0.1.1 10.0.2.2 defaultroute replacedefaultroute
+	told_once a-1 'ip route add 10\.0\.2\.2 via 10\.0\.1\.2 dev to-b'
+	# What the kernel does with it: each packet would go into itself.
+	run ! on a ping -q -c 3 -i 0.2 -W 1 172.16.1.2
+	run ! on a ping -q -c 1 -W 1 192.0.2.1
+	is_running a-1
+	# shellcheck disable=SC2046 # words
+	on a $(log_has a-1 'add the route:' | grep -oE 'ip route add.*')
+	ping4 1
+	on a ping -q -c 1 -W 5 10.0.2.2
+	stop a-1
+	# pppd gives back what it replaced
+	on a ip route show default | grep 'via 10.0.1.2 dev to-b'
+}
+
+@test "a route of a script's over IPv6: told as well" {
+	# Before any address: so it is there when IP comes up.
+	write_file a /etc/ppp/ip-pre-up 755 <<-'EOF'
+		#!/bin/sh
+		ip link set "$1" up
+		ip -6 route add fd00:2::2/128 dev "$1"
+	EOF
+	start_far 1 fd00:1::1 fd00:2::2
+	told_once a-1 'ip route add fd00:2::2 via fd00:1::2 dev to-b'
+	run ! on a ping -q -c 2 -i 0.2 -W 1 fe80::2%ppp1
+	is_running a-1
+	stop a-1
+}
+
+@test "the peer's address is the tunnel's" {
+	static v2-udp a 1
+	start a a-1 pppd nodetach noauth debug plugin l2tp.so "${OPTIONS[@]}" 172.16.1.1:10.0.1.2
+	static v2-udp b 1
+	start b b-1 pppd nodetach noauth debug plugin l2tp.so "${OPTIONS[@]}" 10.0.1.2:172.16.1.1
+	told_once a-1 'ip route add 10\.0\.1\.2 dev to-b'
+	run ! on a ping -q -c 2 -i 0.2 -W 1 10.0.1.2
+	is_running a-1
+	stop a-1
+}
