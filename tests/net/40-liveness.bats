@@ -1,0 +1,74 @@
+#!/usr/bin/env bats
+# A link ends when its session does: within two seconds, with LCP echo off.
+
+load lib
+load life
+
+setup() {
+	hosts_up a b
+}
+
+teardown() {
+	lab_teardown
+}
+
+# The watch looks every 1.5 s. 2 s are allowed; the rest is for an emulated
+# machine to start the command that ends the session.
+LIMIT=2500
+
+@test "a link whose tunnel or session goes away hangs up within 2 s, status 16" {
+	local n=0 kind reason
+	for kind in tunnel-close tunnel-kill tunnel-session tunnel-tunnel \
+		session-close session-session static-session static-tunnel; do
+		n=$((n + 1))
+		case $kind in
+		static-*)	static_a "$n" "$kind" ;;
+		*)		owned_a "${kind%-*}" "$n" "$kind" -- ;;
+		esac
+		static_b "$n" "peer$n"
+	done
+	for kind in tunnel-close session-close static-tunnel tunnel-kill \
+		tunnel-session tunnel-tunnel session-session static-session; do
+		wait_up "$kind"
+	done
+	[ "$(on a ip -o link show type ppp up | wc -l)" = 8 ]
+
+	n=0
+	for kind in tunnel-close tunnel-kill tunnel-session tunnel-tunnel \
+		session-close session-session static-session static-tunnel; do
+		n=$((n + 1))
+		case $kind in
+		*-session)	reason="session $((300 + n)) of tunnel $((100 + n)) was deleted; " ;;
+		*)		reason="tunnel $((100 + n)) was closed, and session $((300 + n)) with it; " ;;
+		esac
+		case $kind in
+		*-close)	kill -USR1 "$(pid_of "$kind")" ;;
+		*-kill)		kill -KILL "$(pid_of "$kind")" ;;
+		*-session)	on a ip l2tp del session tunnel_id $((100 + n)) session_id $((300 + n)) ;;
+		*-tunnel)	on a ip l2tp del tunnel tunnel_id $((100 + n)) ;;
+		esac
+		within "$LIMIT" "$kind" "${reason}hanging up"
+	done
+	for kind in tunnel-close tunnel-kill tunnel-session tunnel-tunnel \
+		session-close session-session; do
+		wait_log "$kind" "^STATUS 16$"
+	done
+	[ "$(status_of static-session)" = 16 ]
+	[ "$(status_of static-tunnel)" = 16 ]
+	[ -z "$(on a ip -o link show type ppp)" ]
+}
+
+@test "watching an idle link costs two system calls a second" {
+	require strace
+	owned_a tunnel 1 link --control print --
+	static_b 1 peer
+	wait_up link
+	on a timeout -s INT 9 strace -tt -p "$(pppd_of link)" \
+		-o "$BATS_TEST_TMPDIR/trace" || :
+	cut -d' ' -f2 "$BATS_TEST_TMPDIR/trace" | cut -d'(' -f1 | sort | uniq -c
+	own=$(grep -cE ' (sendto|recvfrom|sendmsg|recvmsg|getsockopt)\(' "$BATS_TEST_TMPDIR/trace")
+	all=$(wc -l <"$BATS_TEST_TMPDIR/trace")
+	echo "# $own calls of the plugin, $all in all, in 9 s" >&3
+	# one look more where the first and the last fall into the 9 s
+	((own >= 12 && own <= 18 + 3))
+}
