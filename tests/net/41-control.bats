@@ -1,0 +1,255 @@
+#!/usr/bin/env bats
+# What a controller is told, and what pppd takes from one.
+
+load lib
+load life
+
+setup() {
+	hosts_up a b
+}
+
+teardown() {
+	lab_teardown
+}
+
+COUNTERS="TX_PACKETS=N TX_BYTES=N TX_ERRORS=0 RX_PACKETS=N RX_BYTES=N RX_ERRORS=0 RX_SEQ_DISCARDS=0 RX_OOS_PACKETS=0"
+
+# events NAME: its packets, numbers of the counters as N
+events() {
+	sed -nE 's/^PACKET //p' "$BATS_TEST_TMPDIR/$1.log" |
+		sed -E 's/([TR]X_(PACKETS|BYTES))=[0-9]+/\1=N/g; s/(CHANNEL)=[0-9]+/\1=N/'
+}
+
+# value NAME KEY: of the last packet that has it
+value() {
+	sed -nE "s/^PACKET (.* )?$2=([^ ]*).*/\2/p" "$BATS_TEST_TMPDIR/$1.log" | tail -n1
+}
+
+# closed NAME STATUS REASON: its last event, and pppd's exit status with it
+closed() {
+	wait_log "$1" "^STATUS "
+	grep -q "^STATUS $2\$" "$BATS_TEST_TMPDIR/$1.log" ||
+		fail "$(cat "$BATS_TEST_TMPDIR/$1.log")"
+	wait_log "$1" "EVENT=closed"
+	run events "$1"
+	[ "${lines[-1]}" = "EVENT=closed STATUS=$2 REASON=$3 $COUNTERS" ] ||
+		fail "${lines[-1]}"
+	[ "$(grep -c EVENT=closed <<<"$output")" = 1 ]
+}
+
+@test "the controller is told of every step, and of the end last" {
+	echo 'joe * secret *' | write_file a /etc/ppp/chap-secrets 600
+	echo 'joe * secret *' | write_file b /etc/ppp/chap-secrets 600
+	static_b 1 peer silent user joe mtu 1400 mru 1350 +ipv6 ipv6 ::2,::1
+	wait_log peer 'Using interface'
+	owned_a tunnel 1 link --control print -- auth require-chap \
+		+ipv6 ipv6 ::1,::2 mtu 1300 mru 1320 asyncmap 0
+	wait_up link
+	wait_log link 'EVENT=up FAMILY=ipv6'
+	on b ping -c 3 -i 0.2 -W 5 192.168.1.1
+	kill -TERM "$(pppd_of link)"
+	closed link 5 "ended by a signal"
+	expected="EVENT=session TUNNEL_ID=101 PEER_TUNNEL_ID=201 SESSION_ID=301 PEER_SESSION_ID=401 CHANNEL=N
+EVENT=lcp-up MTU=1300 MRU=1320
+EVENT=accm SEND_ACCM=00000000 RECV_ACCM=00000000
+EVENT=authenticated PEER_NAME=joe
+EVENT=up FAMILY=ipv4 IFNAME=ppp1 UNIT=1 LOCAL=192.168.1.1 REMOTE=192.168.1.2
+EVENT=up FAMILY=ipv6 IFNAME=ppp1 UNIT=1 LOCAL=fe80::1 REMOTE=fe80::2
+EVENT=down FAMILY=ipv4 IFNAME=ppp1 UNIT=1 LOCAL=192.168.1.1 REMOTE=192.168.1.2
+EVENT=down FAMILY=ipv6 IFNAME=ppp1 UNIT=1 LOCAL=fe80::1 REMOTE=fe80::2
+EVENT=closed STATUS=5 REASON=ended by a signal $COUNTERS"
+	diff <(sort <<<"$expected") <(events link | sort)
+	diff <(grep -v FAMILY <<<"$expected") <(events link | grep -v FAMILY)
+}
+
+@test "each end has its status, reason and the kernel's counters" {
+	echo 'joe * secret *' | write_file a /etc/ppp/chap-secrets 600
+	echo 'joe * wrong *' | write_file b /etc/ppp/chap-secrets 600
+	static_b 1 peer1
+	static_b 2 peer2
+	static_b 3 peer3
+	static_b 4 peer4
+	static_b 5 peer5 user joe
+	owned_a tunnel 1 by-peer --control print --
+	owned_a session 2 hangup --control print --
+	owned_a tunnel 3 gone --control print --
+	owned_a tunnel 4 control --control print --
+	owned_a tunnel 5 auth --control print -- auth require-chap
+	static_a 6 in-use
+	wait_log in-use 'Connect:'
+	ids_a 6
+	owned_a tunnel 7 no-connect --control print -- "${IDS[@]}"
+	wait_up by-peer
+	wait_up hangup
+	wait_up gone
+	wait_up control
+	kill -USR2 "$(pid_of control)"
+	wait_log control "controller closed its control socket; hanging up" 5
+	wait_log control "^STATUS 16$"
+	kill -TERM "$(pid_of peer1)"
+	kill -HUP "$(pppd_of hangup)"
+	# an idle link: what the kernel counts now is what it counted at the end
+	last=$(counters a 103 303)
+	sleep 1.6
+	[ "$(counters a 103 303)" = "$last" ]
+	on a ip l2tp del session tunnel_id 103 session_id 303
+	closed gone 16 "session 303 of tunnel 103 was deleted"
+	[ "$(grep -oE '[TR]X_[A-Z_]*=[0-9]+' <(grep EVENT=closed "$BATS_TEST_TMPDIR/gone.log"))" = "$last" ]
+	closed by-peer 16 "hung up"
+	closed hangup 5 "ended by a signal"
+	closed auth 11 "the peer failed to authenticate itself"
+	wait_log no-connect '^STATUS 8$' 15
+	cat "$BATS_TEST_TMPDIR/no-connect.log"
+	closed no-connect 8 "connecting failed" # with counters of 0
+}
+
+@test "both ends count the same frames" {
+	static_b 1 peer silent
+	wait_log peer 'Using interface'
+	owned_a tunnel 1 link --control print --
+	wait_up link
+	on a ping -c 3 -i 0.2 -W 5 192.168.1.2
+	wait_for 5 "the frames" counts_agree
+	kill -TERM "$(pppd_of link)"
+	wait_log link 'EVENT=closed'
+	# IPCP's and LCP's last frames were counted, too
+	(($(value link TX_PACKETS) > before))
+}
+
+counts_agree() {
+	local ours theirs
+	ours=$(counters a 101 301) theirs=$(counters b 201 401)
+	before=$(sed -n 's/^TX_PACKETS=//p' <<<"$ours")
+	[ "$(sed -n 's/^TX_PACKETS=//p' <<<"$ours")" = "$(sed -n 's/^RX_PACKETS=//p' <<<"$theirs")" ] &&
+		[ "$(sed -n 's/^RX_BYTES=//p' <<<"$ours")" = "$(sed -n 's/^TX_BYTES=//p' <<<"$theirs")" ]
+}
+
+@test "a controller that never reads, or sends garbage, disturbs nothing" {
+	static_b 1 peer1
+	static_b 2 peer2
+	static_b 3 peer3
+	owned_a tunnel 1 deaf --control deaf --
+	owned_a tunnel 2 flood --control flood --
+	owned_a tunnel 3 plain --control print --
+	wait_up deaf
+	wait_up flood
+	wait_up plain
+	on a ping -c 1 -W 5 192.168.1.2
+	on a ping -c 1 -W 5 192.168.2.2
+	wait_log deaf 'does not read its control socket'
+	# after two looks at the control socket
+	sleep 3
+	[ "$(open_fds "$(pppd_of flood)")" = "$(open_fds "$(pppd_of plain)")" ]
+	ls -l "/proc/$(pppd_of flood)/fd"
+	kill -TERM "$(pppd_of deaf)"
+	wait_log deaf '^STATUS 5$'
+	[ "$(grep -c 'does not read' "$BATS_TEST_TMPDIR/deaf.log")" = 1 ]
+	# the end is seen behind whatever was sent before it
+	kill -USR2 "$(pid_of flood)"
+	within 2500 flood "controller closed its control socket"
+	wait_log flood '^STATUS 16$'
+}
+
+@test "l2tp-controller: sessions from examples/controller" {
+	controller_a 1 serve /run/controller
+	static_b 1 peer1
+	echo 'plugin l2tp.so
+l2tp-controller /run/controller
+l2tp-call office
+nodetach noauth noccp noipv6
+192.168.1.1:192.168.1.2' | write_file a /etc/ppp/peers/office
+	# anybody whom pppd lets call it, but not with options of their own
+	start a call setpriv --reuid 65534 --regid 30 --clear-groups pppd call office
+	wait_up call
+	wait_log serve '^REQUEST=session CALL=office PID=[0-9]+$'
+	wait_log serve '^EVENT=session TUNNEL_ID=101 '
+	wait_log serve '^EVENT=up FAMILY=ipv4 '
+	kill -TERM "$(pid_of call)"
+	[ "$(status_of call)" = 5 ]
+	wait_log serve '^EVENT=closed STATUS=5 REASON=ended by a signal TX_PACKETS='
+	start a user setpriv --reuid 65534 --regid 30 --clear-groups \
+		pppd plugin l2tp.so l2tp-controller /run/controller
+	[ "$(status_of user)" != 0 ]
+	wait_log user 'root privilege'
+	# the controller's end is the link's
+	static_b 1 peer2 l2tp-session-id 402 l2tp-peer-session-id 302
+	start a call pppd call office
+	wait_up call
+	kill -KILL "$(pid_of serve)"
+	[ "$(status_of call)" = 16 ]
+}
+
+@test "l2tp-controller: a broken or hostile controller gets a clear error" {
+	local call
+	start a hostile python3 "$TESTS/hostile.py" /run/hostile 10.0.1.1:2001 \
+		10.0.1.2:2001 101/201 301/401
+	start a nobody setpriv --reuid 65534 --clear-groups python3 \
+		"$TESTS/hostile.py" /tmp/nobody 10.0.1.1:2002 10.0.1.2:2002 102/202 302/402
+	wait_log hostile ready
+	wait_log nobody ready
+	on a python3 -c 'import socket
+s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+s.bind("/run/stale")
+s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+s.bind("/run/stream")
+s.listen()'
+	start a busy python3 -c 'import socket, time
+s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+s.bind("/run/busy")
+s.listen(0)
+c = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+c.connect("/run/busy")
+print("ready", flush=True)
+time.sleep(4)'
+	wait_log busy ready
+	pppd_a busy-one l2tp-controller /run/busy
+	static_b 1 peer silent
+	for call in silent hangup nofd half cut badid bigid zero null tcp unconnected \
+		error garbage empty huge; do
+		pppd_a "$call" l2tp-controller /run/hostile l2tp-call "$call"
+	done
+	pppd_a missing l2tp-controller /run/no-such
+	pppd_a stale l2tp-controller /run/stale
+	pppd_a stranger l2tp-controller /tmp/nobody l2tp-call good
+	pppd_a retry l2tp-controller /run/hostile l2tp-call fiftybad persist holdoff 1 maxfail 0
+	refused silent 'does not answer within 10 s'
+	refused hangup 'hung up without an answer'
+	refused nofd 'no tunnel socket came with its answer'
+	refused half 'peer-tunnel-id|session-id'
+	refused cut 'its answer is not lines of KEY=VALUE'
+	refused badid 'session-id.*banana'
+	refused bigid 'session-id.*70000'
+	refused zero 'session-id.*0'
+	refused null 'not a socket'
+	refused tcp 'not a datagram socket'
+	refused unconnected 'not connected'
+	refused error 'refuses the session: no line free\?\[31m today'
+	refused garbage 'controller /run/hostile: its answer is not lines of KEY=VALUE'
+	refused empty 'no tunnel socket came with its answer'
+	refused huge 'longer than 4095 bytes'
+	refused missing '/run/no-such: No such file or directory; is it running'
+	refused stale 'Connection refused; is it running'
+	# its queue was full; waited until it died
+	refused busy-one 'Connection refused; is it running'
+	refused stranger 'runs as uid 65534; only root'
+	run ! log_has nobody REQUEST
+	wait_for 10 "a third attempt" third_attempt
+	few=$(open_fds "$(pid_of retry)")
+	pppd_a fifty l2tp-controller /run/hostile l2tp-call fifty
+	wait_up fifty
+	many=$(open_fds "$(pid_of fifty)")
+	echo "# $few descriptors after three bad answers, $many on a link" >&3
+	ls -l "/proc/$(pid_of fifty)/fd"
+	((few <= 12 && many <= 16))
+	stop retry
+	stop fifty
+}
+
+third_attempt() {
+	(($(grep -c banana "$BATS_TEST_TMPDIR/retry.log") >= 3))
+}
+
+refused() {
+	wait_log "$1" "$2" 25
+	[ "$(status_of "$1")" = 8 ]
+}

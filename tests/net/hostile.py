@@ -1,0 +1,86 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""A controller behind l2tp-controller that misbehaves as the call's name says.
+
+  hostile.py PATH LOCAL REMOTE T/PT S/PS
+"""
+import array
+import os
+import select
+import socket
+import sys
+
+from owner import address, open_tunnel, pair, say
+
+
+def rights(*fds):
+    return [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))]
+
+
+def tcp():
+    return socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+
+
+def unconnected():
+    fd = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    fd.bind(("127.0.0.1", 0))
+    return fd
+
+
+def answers(tunnel, tids, sids):
+    """call name: (text, descriptors); None for no answer, with a hang-up or not"""
+    good = "TUNNEL_ID=%d\nPEER_TUNNEL_ID=%d\nSESSION_ID=%d\nPEER_SESSION_ID=%d\nVERSION=2\n" \
+        % (*tids, *sids)
+    t = tunnel.fileno()
+    null = os.open("/dev/null", os.O_RDWR)
+    bad = good.replace("SESSION_ID=", "SESSION_ID=banana", 1)
+    return {
+        "good": (good + "CALLER_ID=555\x01123\nSOME_DAY=unknown\n", [t]),
+        "fifty": (good, [t] + [null] * 49),
+        "fiftybad": (bad, [t] + [null] * 49),
+        "nofd": (good, []),
+        "half": ("\n".join(good.split("\n")[:2]) + "\n", [t]),
+        "cut": (good[:good.index("=", 40)], [t]),
+        "badid": (bad, [t]),
+        "bigid": (good.replace("SESSION_ID=", "SESSION_ID=70000\nX=", 1), [t]),
+        "zero": (good.replace("SESSION_ID=", "SESSION_ID=0\nX=", 1), [t]),
+        "null": (good, [null]),
+        "tcp": (good, [tcp().detach()]),
+        "unconnected": (good, [unconnected().detach()]),
+        "error": ("ERROR=no line free\x1b[31m today\n", []),
+        "garbage": (os.urandom(300).decode("latin1"), [t]),
+        "empty": ("", []),
+        "huge": ("X=" + "y" * 50000, [t]),
+        "silent": None,
+        "hangup": None,
+    }
+
+
+def main():
+    path, local, remote, tids, sids = sys.argv[1:]
+    tunnel = open_tunnel(local, remote)
+    table = answers(tunnel, pair(tids), pair(sids))
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    listener.bind(path)
+    listener.listen(32)
+    say("ready")
+    clients = [listener]
+    while True:
+        for fd in select.select(clients, [], [])[0]:
+            if fd is listener:
+                clients.append(fd.accept()[0])
+                continue
+            got = fd.recv(4096)
+            lines = dict(line.split("=", 1) for line in got.decode().splitlines())
+            say("PACKET " + got.decode().rstrip("\n").replace("\n", " "))
+            call = lines.get("CALL")
+            if call and table[call]:
+                text, fds = table[call]
+                fd.sendmsg([text.encode("latin1")], rights(*fds) if fds else [])
+            if not got or call == "hangup":
+                clients.remove(fd)
+                fd.close()
+
+
+if __name__ == "__main__":
+    main()
