@@ -1,0 +1,129 @@
+#!/usr/bin/env bats
+# A link that comes back: persist, demand, holdoff, maxfail.
+
+load lib
+load life
+
+setup() {
+	hosts_up a b
+}
+
+teardown() {
+	lab_teardown
+}
+
+DROPS=${L2TP_DROPS:-20}
+
+# ups NAME: how often it came up
+ups() {
+	grep -c 'remote IP address' "$BATS_TEST_TMPDIR/$1.log" || :
+}
+
+# wait_ups NAME COUNT
+wait_ups() {
+	wait_for 30 "link number $2 of $1" reached "$1" "$2"
+}
+
+reached() {
+	(($(ups "$1") >= $2))
+}
+
+descriptors() {
+	printf '%02d %02d %02d' "$(open_fds "$(pppd_of fd)")" \
+		"$(open_fds "$(pid_of static)")" "$(open_fds "$(pid_of asked)")" |
+		sed 's/\b0/ /g'
+}
+
+@test "20 sessions deleted in a row, 20 recoveries, from each source" {
+	local i n before after
+	static_b 1 peer1 persist maxfail 0 holdoff 1
+	static_b 2 peer2 persist maxfail 0 holdoff 1
+	# one pair of session ids, whatever number of requests
+	start a serve python3 "$TESTS/hostile.py" /run/controller 10.0.1.1:2003 \
+		10.0.1.2:2003 103/203 303/403
+	static_b 3 peer3 persist maxfail 0 holdoff 1
+	owned_a tunnel 1 fd -- persist maxfail 3 holdoff 0
+	static_a 2 static persist maxfail 3 holdoff 0
+	wait_log serve ready
+	pppd_a asked l2tp-controller /run/controller l2tp-call good persist maxfail 3 \
+		holdoff 0 unit 3 192.168.3.1:192.168.3.2
+	wait_ups fd 1
+	wait_ups static 1
+	wait_ups asked 1
+	before=$(descriptors)
+	for ((i = 1; i <= DROPS; i++)); do
+		wait_ups fd "$i"
+		wait_ups static "$i"
+		wait_ups asked "$i"
+		on a ip l2tp del session tunnel_id 101 session_id 301
+		on a ip l2tp del session tunnel_id 102 session_id 302
+		on a ip l2tp del session tunnel_id 103 session_id 303
+	done
+	wait_ups fd "$i"
+	wait_ups static "$i"
+	wait_ups asked "$i"
+	wait_for 10 "a link that carries" on a ping -c 1 -W 1 192.168.1.2
+	[ "$(ups fd) $(ups static) $(ups asked)" = "$i $i $i" ]
+	# Nothing piled up. pppd 2.5 opens a socket for its statistics at the
+	# first link's end.
+	after=$(descriptors)
+	echo "descriptors: $before, then $after"
+	for n in 0 1 2; do
+		((${after:n * 3:2} <= ${before:n * 3:2} + 1))
+	done
+	[ "$(grep -c 'EVENT=closed' "$BATS_TEST_TMPDIR/serve.log")" = "$DROPS" ]
+	# SIGHUP drops a link too; the session of the same ids is still being
+	# deleted when the next one is asked for
+	kill -HUP "$(pid_of static)" "$(pppd_of fd)" "$(pid_of asked)"
+	wait_ups static "$((i + 1))"
+	wait_ups fd "$((i + 1))"
+	wait_ups asked "$((i + 1))"
+	kill -TERM "$(pid_of static)"
+	[ "$(status_of static)" = 5 ]
+	# without its tunnel there is no way back: three attempts, and that is it
+	kill -KILL "$(pid_of fd)"
+	wait_log fd '^STATUS 8$' 20
+	[ "$(grep -c 'has no tunnel 101' "$BATS_TEST_TMPDIR/fd.log")" = 3 ]
+	# nor without the controller
+	kill -KILL "$(pid_of serve)"
+	[ "$(status_of asked 20)" = 8 ]
+	[ "$(grep -c 'cannot reach the controller' "$BATS_TEST_TMPDIR/asked.log")" = 3 ]
+}
+
+@test "an inherited session is not connected again, and that is said once" {
+	static_b 1 peer
+	owned_a session 1 link -- persist maxfail 0 holdoff 0
+	wait_up link
+	[ "$(grep -c 'cannot be connected again' "$BATS_TEST_TMPDIR/link.log")" = 1 ]
+	on a ip l2tp del session tunnel_id 101 session_id 301
+	wait_log link '^STATUS 16$'
+	[ "$(grep -c 'cannot be connected again' "$BATS_TEST_TMPDIR/link.log")" = 1 ]
+	[ "$(ups link)" = 1 ]
+}
+
+@test "demand: the link comes up when there is something to carry" {
+	static_b 1 peer persist maxfail 0 holdoff 1
+	static_a 1 link demand holdoff 0 maxfail 0
+	wait_iface a ppp1
+	[ -z "$(on a ip l2tp show session)" ]
+	wait_for 15 "an answer over the link" on a ping -c 1 -W 1 192.168.1.2
+	on a ip l2tp del session tunnel_id 101 session_id 301
+	wait_log link 'was deleted; hanging up'
+	wait_for 15 "an answer over the link again" on a ping -c 1 -W 1 192.168.1.2
+	# no session was connected to the tunnel that the last socket left behind
+	[ "$(grep -c 'hanging up' "$BATS_TEST_TMPDIR/link.log")" = 1 ]
+	[ "$(grep -c 'Connect:' "$BATS_TEST_TMPDIR/link.log")" = 2 ]
+	kill -TERM "$(pid_of link)"
+	[ "$(status_of link)" = 5 ]
+}
+
+@test "maxfail ends attempts that cannot succeed, holdoff spaces them" {
+	local began=$EPOCHSECONDS
+	static_a 1 other
+	wait_log other 'Connect:'
+	# the port is taken
+	static_a 1 link persist maxfail 2 holdoff 2
+	[ "$(status_of link 20)" = 8 ]
+	[ "$(grep -c 'the local port is taken' "$BATS_TEST_TMPDIR/link.log")" = 2 ]
+	((EPOCHSECONDS - began >= 2))
+}
