@@ -1,0 +1,195 @@
+#!/usr/bin/env bats
+# An LNS with pppd's radius plugin and FreeRADIUS: is the caller's number asked
+# with, and is the call accounted for as the kernel counted it?
+
+load lib
+load life
+
+setup() {
+	hosts_up a b
+}
+
+teardown() {
+	lab_teardown
+}
+
+# Debian's own configuration starts what is not wanted here.
+write_server() {
+	write_file a /etc/raddb/dictionary </dev/null
+	write_file a /etc/raddb/users <<-'EOF'
+		joe	Cleartext-Password := "secret"
+		    Service-Type = Framed-User,
+		    Framed-Protocol = PPP,
+		    Framed-IP-Address = 192.168.1.77
+	EOF
+	write_file a /etc/raddb/radiusd.conf <<-'EOF'
+		name = radiusd
+		prefix = /usr
+		libdir = /usr/lib/freeradius
+		run_dir = /run
+		logdir = /run
+		pidfile = /run/radiusd.pid
+		client lns {
+			ipaddr = 127.0.0.1
+			secret = testing123
+		}
+		modules {
+			files {
+				filename = /etc/raddb/users
+			}
+			chap {
+			}
+			detail asked {
+				filename = /run/asked
+			}
+			detail accounted {
+				filename = /run/accounted
+			}
+		}
+		server default {
+			listen {
+				type = auth
+				ipaddr = 127.0.0.1
+				port = 1812
+			}
+			listen {
+				type = acct
+				ipaddr = 127.0.0.1
+				port = 1813
+			}
+			authorize {
+				asked
+				chap
+				files
+			}
+			authenticate {
+				Auth-Type CHAP {
+					chap
+				}
+			}
+			accounting {
+				accounted
+			}
+		}
+	EOF
+}
+
+# RFC 2865 and 2866: the attributes that pppd uses
+write_client() {
+	write_file a /etc/radiusclient/servers 600 <<<"127.0.0.1 testing123"
+	write_file a /etc/radiusclient/port-id-map </dev/null
+	write_file a /etc/radiusclient/dictionary <<-'EOF'
+		ATTRIBUTE User-Name 1 string
+		ATTRIBUTE Password 2 string
+		ATTRIBUTE CHAP-Password 3 string
+		ATTRIBUTE NAS-IP-Address 4 ipaddr
+		ATTRIBUTE NAS-Port-Id 5 integer
+		ATTRIBUTE Service-Type 6 integer
+		ATTRIBUTE Framed-Protocol 7 integer
+		ATTRIBUTE Framed-IP-Address 8 ipaddr
+		ATTRIBUTE Class 25 string
+		ATTRIBUTE Calling-Station-Id 31 string
+		ATTRIBUTE NAS-Identifier 32 string
+		ATTRIBUTE Acct-Status-Type 40 integer
+		ATTRIBUTE Acct-Delay-Time 41 integer
+		ATTRIBUTE Acct-Input-Octets 42 integer
+		ATTRIBUTE Acct-Output-Octets 43 integer
+		ATTRIBUTE Acct-Session-Id 44 string
+		ATTRIBUTE Acct-Authentic 45 integer
+		ATTRIBUTE Acct-Session-Time 46 integer
+		ATTRIBUTE Acct-Input-Packets 47 integer
+		ATTRIBUTE Acct-Output-Packets 48 integer
+		ATTRIBUTE Acct-Terminate-Cause 49 integer
+		ATTRIBUTE Acct-Input-Gigawords 52 integer
+		ATTRIBUTE Acct-Output-Gigawords 53 integer
+		ATTRIBUTE CHAP-Challenge 60 string
+		ATTRIBUTE NAS-Port-Type 61 integer
+		ATTRIBUTE Connect-Info 77 string
+	EOF
+	write_file a /etc/radiusclient/radiusclient.conf <<-'EOF'
+		auth_order radius
+		login_tries 4
+		login_timeout 60
+		nologin /etc/nologin
+		issue /etc/radiusclient/issue
+		authserver 127.0.0.1:1812
+		acctserver 127.0.0.1:1813
+		servers /etc/radiusclient/servers
+		dictionary /etc/radiusclient/dictionary
+		login_radius /bin/false
+		login_local /bin/false
+		seqfile /run/radius.seq
+		mapfile /etc/radiusclient/port-id-map
+		default_realm
+		radius_timeout 5
+		radius_retries 3
+	EOF
+}
+
+# attribute FILE KIND NAME: of the packet of that Acct-Status-Type
+attribute() {
+	# shellcheck disable=SC2016
+	on a awk -v kind="$2" -v name="$3" '
+		/^[^ \t]/ { delete value }
+		$2 == "=" { value[$1] = $3 }
+		/^$/ && (kind == "" || value["Acct-Status-Type"] == kind) && !done {
+			print value[name]
+			done = 1
+		}' "/run/$1" | tr -d '"'
+}
+
+stop_seen() {
+	on a grep -q 'Acct-Status-Type = Stop' /run/accounted &&
+		[ -n "$(attribute accounted Stop Acct-Session-Time)" ]
+}
+
+statistic() {
+	on a cat "/sys/class/net/ppp1/statistics/$1"
+}
+
+@test "RADIUS learns the caller's number and the session's traffic" {
+	local name
+	local -A traffic
+	require freeradius
+	write_server
+	write_client
+	# the plugin looks its own host's name up for NAS-IP-Address
+	printf '%s\n' '127.0.0.1 localhost' "10.0.1.1 $(uname -n)" | write_file a /etc/hosts
+	start a radius freeradius -f -l stdout -d /etc/raddb
+	wait_log radius 'Ready to process requests' 30
+	echo 'joe * secret *' | write_file b /etc/ppp/chap-secrets 600
+	export CALLER_ID=00431234
+	owned_a tunnel 1 lns --control print -- l2tp-lns plugin radius.so auth \
+		require-chap noipdefault 192.168.1.1:
+	unset CALLER_ID
+	start b lac pppd plugin l2tp.so l2tp-remote 10.0.1.1:2001 l2tp-local 10.0.1.2:2001 \
+		l2tp-tunnel-id 201 l2tp-peer-tunnel-id 101 l2tp-session-id 401 \
+		l2tp-peer-session-id 301 "${COMMON[@]}" user joe noipdefault \
+		ipcp-accept-local ipcp-accept-remote
+	wait_up lns 30
+	wait_addr b ppp0 192.168.1.77
+	[ "$(attribute asked '' User-Name)" = joe ]
+	[ "$(attribute asked '' Calling-Station-Id)" = 00431234 ]
+	wait_for 10 "Accounting-Request, Start" on a grep 'Acct-Status-Type = Start' /run/accounted
+	# pppd counts from IPCP's end, the kernel from the interface's beginning
+	for name in rx_bytes tx_bytes rx_packets tx_packets; do
+		traffic[$name]=-$(statistic $name)
+	done
+	on b ping -c 5 -i 0.2 -s 500 -W 5 192.168.1.1
+	for name in rx_bytes tx_bytes rx_packets tx_packets; do
+		((traffic[$name] += $(statistic $name)))
+	done
+	((traffic[rx_bytes] > 2500 && traffic[tx_bytes] > 2500))
+	kill -USR2 "$(pid_of lns)"
+	wait_log lns '^STATUS 16$' 20
+	wait_for 10 "Accounting-Request, Stop" stop_seen
+	on a cat /run/accounted
+	[ "$(attribute accounted Start Calling-Station-Id)" = 00431234 ]
+	[ "$(attribute accounted Stop Calling-Station-Id)" = 00431234 ]
+	[ "$(attribute accounted Start Acct-Session-Id)" = "$(attribute accounted Stop Acct-Session-Id)" ]
+	[ "$(attribute accounted Stop Framed-IP-Address)" = 192.168.1.77 ]
+	[ "$(attribute accounted Stop Acct-Input-Octets)" = "${traffic[rx_bytes]}" ]
+	[ "$(attribute accounted Stop Acct-Output-Octets)" = "${traffic[tx_bytes]}" ]
+	[ "$(attribute accounted Stop Acct-Input-Packets)" = "${traffic[rx_packets]}" ]
+	[ "$(attribute accounted Stop Acct-Output-Packets)" = "${traffic[tx_packets]}" ]
+}
