@@ -1,0 +1,197 @@
+#!/usr/bin/env bats
+# Whoever dies, whenever: all of it ends in its time, nothing is left, and the
+# next call works.
+
+load lib
+load life
+
+setup() {
+	hosts_up a b
+}
+
+teardown() {
+	lab_teardown
+}
+
+PARTIES=(pppd peer controller peer-controller session veth)
+
+# Timers so short that an end by protocol comes within seconds, and so long that
+# six links are in the same phase at once.
+QUICK=(lcp-restart 1 lcp-max-configure 15 lcp-max-terminate 10 lcp-echo-interval 2
+	lcp-echo-failure 3 pap-restart 1 pap-max-authreq 20)
+
+# call N [PPPD-OPTION...]: link N with a controller at either end
+call() {
+	local n=$1
+	shift
+	called_b "$n"
+	owned_a tunnel "$n" "a$n" -- "${QUICK[@]}" user joe "$@"
+}
+
+called_b() {
+	start b "b$1" python3 "$TESTS/owner.py" --kind tunnel \
+		"10.0.1.2:$((2000 + $1))" "10.0.1.1:$((2000 + $1))" \
+		"$((200 + $1))/$((100 + $1))" "$((400 + $1))/$((300 + $1))" -- \
+		"${COMMON[@]}" "${QUICK[@]}" auth require-pap unit "$((100 + $1))" \
+		"192.168.$1.2:192.168.$1.1"
+}
+
+# fault N PARTY
+fault() {
+	case $2 in
+	pppd)			kill -KILL "$(pppd_of "a$1")" ;;
+	peer)			kill -KILL "$(pppd_of "b$1")" ;;
+	controller)		kill -KILL "$(pid_of "a$1")" ;;
+	peer-controller)	kill -KILL "$(pid_of "b$1")" ;;
+	session)		on a ip l2tp del session tunnel_id $((100 + $1)) session_id $((300 + $1)) ;;
+	esac
+}
+
+# faults: a link for each party, the veth the last, since it is everybody's
+faults() {
+	local n=0 party
+	for party in "${PARTIES[@]}"; do
+		n=$((n + 1))
+		[[ $party = veth ]] || fault "$n" "$party"
+	done
+	on a ip link set to-b down
+}
+
+# resume: whom a test had stopped
+resume() {
+	local n
+	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
+		kill -CONT "$(pppd_of "b$n")" 2>/dev/null || :
+	done
+}
+
+only_holders() {
+	[ "$(ip netns pids l2-a | wc -l) $(ip netns pids l2-b | wc -l)" = '1 1' ] && return
+	ps ax
+	return 1
+}
+
+# all_over: within the timers' time, and the next call, of the same ids
+all_over() {
+	wait_for 40 "the end of all programs" only_holders
+	no_kernel_objects 5
+	on a ip link set to-b up
+	call 1
+	wait_up a1
+	on a ping -c 1 -W 5 192.168.1.2
+	kill -TERM "$(pppd_of a1)"
+	wait_for 15 "the end of the next call" only_holders
+	no_kernel_objects 5
+	rm -f "$BATS_TEST_TMPDIR"/*.log
+}
+
+secrets() {
+	echo 'joe * secret *' | write_file a /etc/ppp/pap-secrets 600
+	echo 'joe * secret *' | write_file b /etc/ppp/pap-secrets 600
+}
+
+@test "before the session stands" {
+	local n
+	secrets
+	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
+		called_b "$n"
+		start a "s$n" python3 "$TESTS/hostile.py" "/run/c$n" "10.0.1.1:$((2000 + n))" \
+			"10.0.1.2:$((2000 + n))" $((100 + n))/$((200 + n)) $((300 + n))/$((400 + n))
+	done
+	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
+		wait_log "s$n" ready
+		pppd_a "a$n" l2tp-controller "/run/c$n" l2tp-call silent "${QUICK[@]}"
+	done
+	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
+		wait_log "s$n" 'REQUEST=session'
+	done
+	kill -KILL "$(pid_of s3)"
+	kill -KILL "$(pid_of a1)" "$(pppd_of b2)" "$(pid_of b4)"
+	on b ip l2tp del session tunnel_id 205 session_id 405
+	on a ip link set to-b down
+	for n in 2 4 5 6; do
+		wait_log "a$n" 'does not answer within 10 s' 15
+	done
+	wait_log a3 'hung up without an answer'
+	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
+		kill -KILL "$(pid_of "s$n")" 2>/dev/null || :
+	done
+	all_over
+}
+
+@test "while LCP is negotiated" {
+	local n
+	secrets
+	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
+		called_b "$n"
+		wait_log "b$n" 'Using interface'
+		kill -STOP "$(pppd_of "b$n")"
+		owned_a tunnel "$n" "a$n" -- "${QUICK[@]}" user joe
+	done
+	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
+		wait_log "a$n" 'sent .LCP ConfReq'
+	done
+	faults
+	resume
+	all_over
+}
+
+@test "during authentication" {
+	local n
+	require nft
+	secrets
+	# L2TP's 8 + 6 bytes, then FF 03 and PAP (RFC 1334)
+	on b nft -f - <<-'EOF'
+		table ip hold {
+			chain in {
+				type filter hook input priority 0;
+				udp dport 2000-2100 @th,128,16 0xc023 drop
+			}
+		}
+	EOF
+	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
+		call "$n"
+	done
+	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
+		wait_log "a$n" 'sent .PAP AuthReq' 20
+	done
+	faults
+	on b nft flush ruleset
+	all_over
+}
+
+@test "while the link is up" {
+	local n
+	secrets
+	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
+		call "$n"
+	done
+	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
+		wait_up "a$n"
+		wait_up "b$n"
+	done
+	faults
+	all_over
+}
+
+@test "while the link is being closed" {
+	local n
+	secrets
+	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
+		call "$n"
+	done
+	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
+		wait_up "a$n"
+		wait_up "b$n"
+	done
+	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
+		kill -STOP "$(pppd_of "b$n")"
+		kill -TERM "$(pppd_of "a$n")"
+	done
+	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
+		wait_log "a$n" 'sent .LCP TermReq'
+	done
+	faults
+	resume
+	all_over
+}

@@ -1,0 +1,63 @@
+#!/usr/bin/env bats
+# Many calls in one boot leave nothing behind. L2TP_SOAK=300 for a long one.
+
+load lib
+load life
+
+setup() {
+	hosts_up a b
+}
+
+teardown() {
+	lab_teardown
+}
+
+CALLS=${L2TP_SOAK:-20}
+
+# The sockets of each kind, the modules' use counts, open files, interfaces.
+kernel_state() {
+	# shellcheck disable=SC2016
+	on a awk '$1 ~ /PPPOL2TP|PPPOX|UDP|NETLINK|L2TP|PACKET/ { print $1, $3 }' /proc/net/protocols
+	awk '$1 ~ /^(l2tp|ppp)/ { print $1, $3 }' /proc/modules
+	on a cat /proc/net/pppol2tp
+	on a ls /sys/class/net
+	on b ls /sys/class/net
+}
+
+memory() {
+	awk '/^Slab/ { print $2 }' /proc/meminfo
+}
+
+one_call() {
+	pppd_a "call$1" l2tp-controller /run/controller l2tp-call good \
+		unit 1 192.168.1.1:192.168.1.2
+	wait_up "call$1"
+	kill -TERM "$(pid_of "call$1")"
+	[ "$(status_of "call$1")" = 5 ]
+	rm -f "$BATS_TEST_TMPDIR/call$1".*
+}
+
+@test "calls, one after another, leave nothing in the kernel or the controller" {
+	local i before fds slab began=$EPOCHSECONDS
+	export BATS_TEST_TIMEOUT=
+	start a serve python3 "$TESTS/hostile.py" /run/controller 10.0.1.1:2001 \
+		10.0.1.2:2001 101/201 301/401
+	wait_log serve ready
+	static_b 1 peer persist maxfail 0 holdoff 0
+	one_call 0
+	wait_for 5 "the peer's next session" on a true
+	before=$(kernel_state)
+	fds=$(open_fds "$(pid_of serve)") peer_fds=$(open_fds "$(pid_of peer)") slab=$(memory)
+	for ((i = 1; i <= CALLS; i++)); do
+		one_call "$i"
+	done
+	wait_for 10 "the state of before" state_is "$before" ||
+		diff <(echo "$before") <(kernel_state)
+	echo "# $CALLS calls in $((EPOCHSECONDS - began)) s, kernel slab $slab -> $(memory) kB" >&3
+	[ "$(open_fds "$(pid_of serve)")" = "$fds" ]
+	(($(open_fds "$(pid_of peer)") <= peer_fds + 2))
+}
+
+state_is() {
+	[ "$(kernel_state)" = "$1" ]
+}
