@@ -1,0 +1,113 @@
+# shellcheck shell=bash disable=SC2034
+# Helpers for the tests of l2tp-bridge: client and server are real pppd with
+# CHAP, a and c unless named; the switch between them is b.
+
+LAB_PY=${BASH_SOURCE[0]%/*}/bridge_lab.py
+
+PPP=(nodetach debug lcp-echo-interval 1 lcp-echo-failure 20 lcp-restart 1)
+
+# secrets HOST...
+secrets() {
+	local host
+	for host; do
+		echo 'alice server "open sesame" *' |
+			write_file "$host" /etc/ppp/chap-secrets 600
+	done
+}
+
+# client HOST OPTION...
+client() {
+	start "$1" client pppd "${@:2}" "${PPP[@]}" noauth name alice \
+		remotename server noipdefault ipv6 ::1,::2
+}
+
+# server HOST OPTION...
+server() {
+	start "$1" server pppd "${@:2}" "${PPP[@]}" auth require-chap name server \
+		192.168.9.1:192.168.9.2 ipv6 ::2,::1
+}
+
+# words N KEY: the ids of tunnel N as the end KEY (near or far) names them, as
+# pppd's options; "spec" the same for l2tp-bridge. Tunnel N has the tunnel ids
+# 10N+1 and 10N+2, and the session ids 100N+1 and 100N+2.
+words() {
+	local a=1 b=2
+	[[ $2 = near ]] || a=2 b=1
+	echo "plugin l2tp.so l2tp-tunnel-id $1$a l2tp-peer-tunnel-id $1$b" \
+		"l2tp-session-id ${1}0$a l2tp-peer-session-id ${1}0$b"
+}
+
+spec() {
+	local a=1 b=2
+	[[ $2 = near ]] || a=2 b=1
+	echo "tunnel-id=$1$a,peer-tunnel-id=$1$b,session-id=${1}0$a,peer-session-id=${1}0$b"
+}
+
+# link_works: authenticated, both address
+# families and echo requests get through between CLIENT and SERVER
+link_works() {
+	wait_iface "${CLIENT:-a}" ppp0 20
+	wait_iface "${SERVER:-c}" ppp0 20
+	wait_for 20 "IPv4 end to end" on "${CLIENT:-a}" ping -c 1 -W 1 192.168.9.1
+	wait_for 20 "IPv6 end to end" on "${CLIENT:-a}" ping -c 1 -W 1 fe80::2%ppp0
+	log_has server 'rcvd \[CHAP Response .*name = "alice"'
+	log_has client 'rcvd \[CHAP Success'
+	wait_log client 'rcvd \[LCP EchoRep'
+	wait_log server 'rcvd \[LCP EchoRep'
+}
+
+# full_size: packets as large as the interface takes them, both ways
+full_size() {
+	local mtu
+	mtu=$(on "${CLIENT:-a}" cat /sys/class/net/ppp0/mtu)
+	on "${CLIENT:-a}" ping -c 2 -i 0.2 -W 5 -M 'do' -s $((mtu - 28)) 192.168.9.1
+	on "${SERVER:-c}" ping -c 2 -i 0.2 -W 5 -M 'do' -s $((mtu - 28)) 192.168.9.2
+}
+
+# switch_down NAME...: SIGTERM ends them with status 0
+switch_down() {
+	local name
+	for name; do
+		stop "$name"
+		[ "$(status_of "$name")" = 0 ] || fail "$name ended with $(status_of "$name")"
+		log_has "$name" 'SIGTERM: both sides are closed'
+	done
+}
+
+# now: milliseconds
+now() {
+	echo $((${EPOCHREALTIME/[.,]/} / 1000))
+}
+
+# ends_soon NAME COMMAND...: runs the command, whereupon NAME ends with status 1
+# within 2 s, and what a loaded machine takes to run anything at all
+ends_soon() {
+	local name=$1 before since ended
+	shift
+	before=$(now)
+	"$@"
+	since=$(now)
+	[ "$(status_of "$name")" = 1 ]
+	ended=$(stat -c %.3Y "$BATS_TEST_TMPDIR/$name.status")
+	ended=$((${ended/./} - since))
+	echo "# $name ended after $ended ms" >&3
+	((ended < 2000 + since - before)) || fail "$name noticed after $ended ms only"
+}
+
+# mac HOST INTERFACE
+mac() {
+	on "$1" cat "/sys/class/net/$2/address"
+}
+
+# bridge_hosts HOST...: a switch may not change the length of the headers of
+# frames whose checksum is unfinished, as frames over a veth are; a real
+# interface has none of those. See BUGS in l2tp-bridge(8).
+bridge_hosts() {
+	local host interface
+	hosts_up "$@"
+	for host; do
+		for interface in $(on "$host" ls /sys/class/net | grep ^to-); do
+			on "$host" ethtool -K "$interface" tx off >/dev/null
+		done
+	done
+}

@@ -1,0 +1,160 @@
+#!/usr/bin/env python3
+"""Odd peers and owners of descriptors for the tests of l2tp-bridge.
+
+  hold COUNT LOCAL REMOTE LOCAL REMOTE   inherited tunnels, COUNT bridges in them
+  early bound|unbound LOCAL REMOTE ENDPOINT
+                                         an inherited session, where frames wait
+  echo LOCAL REMOTE TUNNEL               an L2TPv2 peer that returns each frame
+  ping LOCAL REMOTE TUNNEL COUNT         sends a frame on each session, awaits it
+  padt INTERFACE PEER-MAC SESSION        ends a PPPoE session
+Session ids are 1 to COUNT at both ends; tunnel ids 2/1 before, 3/4 behind.
+"""
+import ctypes
+import fcntl
+import os
+import select
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+
+AF_PPPOX, PX_PROTO_OL2TP, PPPIOCGCHAN = 24, 1, 0x80047437
+DATA = struct.Struct('!HHH')  # L2TPv2: flags and version, tunnel, session
+
+
+def say(*words):
+    print(*words, flush=True)
+
+
+def udp(local, remote):
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.bind((local, 1701))
+    s.connect((remote, 1701))
+    return s
+
+
+def endpoint(fd, tunnel, peer, session):
+    return (f'l2tp:tunnel-fd={fd},tunnel-id={tunnel},peer-tunnel-id={peer},'
+            f'session-id={session},peer-session-id={session}')
+
+
+def start(number, before, behind):
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    fds = [before.fileno(), behind.fileno(), theirs.fileno()]
+    child = subprocess.Popen(
+        ['l2tp-bridge', '--control-fd', str(fds[2]), endpoint(fds[0], 2, 1, number),
+         endpoint(fds[1], 3, 4, number)], pass_fds=fds)
+    theirs.close()
+    return child, ours
+
+
+def show(number, control):
+    text = control.recv(4096).decode().strip().replace('\n', ' ')
+    if text:
+        say(number, text)
+    return text
+
+
+def hold(count, *addresses):
+    """SIGUSR1: the second tunnel is closed. SIGUSR2: the controller is gone."""
+    count = int(count)
+    wake = os.pipe()
+    os.set_blocking(wake[1], False)
+    signal.set_wakeup_fd(wake[1])
+    for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    before, behind = udp(*addresses[:2]), udp(*addresses[2:])
+    began = time.monotonic()
+    children = [start(n + 1, before, behind) for n in range(count)]
+    bridged, ends = 0, {c.fileno(): (n + 1, c) for n, (_, c) in enumerate(children)}
+    while ends:
+        for fd in select.select([wake[0], *ends], [], [])[0]:
+            if fd == wake[0]:
+                got = os.read(fd, 1)[0]
+                if got == signal.SIGUSR1:
+                    behind.close()
+                elif got == signal.SIGUSR2:
+                    for _, control in ends.values():
+                        control.close()
+                    ends = {}
+                else:
+                    for child, _ in children:
+                        child.terminate()
+                continue
+            if fd not in ends:
+                continue
+            text = show(*ends[fd])
+            if not text:
+                del ends[fd]
+            bridged += text.startswith('EVENT=bridged')
+            if bridged == count and text.startswith('EVENT=bridged'):
+                say(f'all bridged after {time.monotonic() - began:.2f} s')
+    statuses = [child.wait() for child, _ in children]
+    say('statuses', *sorted(set(statuses)), 'of', len(statuses))
+    sys.exit(max(statuses))
+
+
+def connect(fd, tunnel_fd, session):
+    name = struct.pack('=HIii4sHH8xHHHH', AF_PPPOX, PX_PROTO_OL2TP, 0, tunnel_fd,
+                       b'', 0, 0, 2, session, 1, session)
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.connect(fd, name, len(name)) < 0:
+        raise OSError(ctypes.get_errno(), 'connect')
+
+
+def early(bound, local, remote, other):
+    tunnel = udp(local, remote)
+    manager = socket.socket(AF_PPPOX, socket.SOCK_DGRAM, PX_PROTO_OL2TP)
+    connect(manager.fileno(), tunnel.fileno(), 0)
+    session = socket.socket(AF_PPPOX, socket.SOCK_DGRAM, PX_PROTO_OL2TP)
+    connect(session.fileno(), -1, 1)
+    if bound == 'bound':
+        fcntl.ioctl(session.fileno(), PPPIOCGCHAN, b'\0' * 4)
+    say('connected')
+    signal.sigwait([signal.SIGUSR1])
+    session.set_inheritable(True)
+    tunnel.set_inheritable(True)  # or the tunnel would end here
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGUSR1])
+    os.execvp('l2tp-bridge', ['l2tp-bridge', f'l2tp:session-fd={session.fileno()}',
+                               other.format(fd=session.fileno())])
+
+
+def echo(local, remote, tunnel):
+    s = udp(local, remote)
+    say('listening')
+    while True:
+        frame = s.recv(4096)
+        flags, _, session = DATA.unpack_from(frame)
+        say('frame of session', session, frame[DATA.size:].hex())
+        s.send(DATA.pack(flags, int(tunnel), session) + frame[DATA.size:])
+
+
+def ping(local, remote, tunnel, count):
+    s = udp(local, remote)
+    s.settimeout(20)
+    missing = set(range(1, int(count) + 1))
+    for session in missing:
+        s.send(DATA.pack(2, int(tunnel), session) + b'\xff\x03\x00\x21%040d' % session)
+    while missing:
+        frame = s.recv(4096)
+        _, _, session = DATA.unpack_from(frame)
+        if frame[DATA.size:] != b'\xff\x03\x00\x21%040d' % session:
+            sys.exit(f'session {session} brought {frame.hex()}')
+        missing.discard(session)
+    say('all', count, 'came back')
+
+
+def padt(interface, mac, session):
+    s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+    s.bind((interface, 0x8863))
+    s.send(bytes.fromhex(mac.replace(':', '')) + s.getsockname()[4] +
+           struct.pack('!HBBHH', 0x8863, 0x11, 0xa7, int(session), 0))
+
+
+if __name__ == '__main__':
+    # Before anybody can send one.
+    if sys.argv[1] == 'early':
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+    {f.__name__: f for f in (hold, early, echo, ping, padt)}[sys.argv[1]](*sys.argv[2:])
