@@ -70,6 +70,23 @@ def throughput(rows):
     return head, lines
 
 
+def bridge(rows):
+    head = ["path", "rounds", "median Mbit/s", "least", "most",
+            "cpu s/100 MB", "of the relay's", "of the link's"]
+    rates = {path: numbers(some, "mbits")
+             for (path,), some in groups(rows, "path").items()}
+    lines = []
+    for path, values in rates.items():
+        median = statistics.median(values)
+        cpu = [float(r["cpu"]) for r in rows if r["path"] == path]
+        lines.append([path, len(values), "%.0f" % median,
+                      "%.0f" % min(values), "%.0f" % max(values),
+                      "%.2f" % statistics.median(cpu)] +
+                     [ratio(median, statistics.median(rates[other]))
+                      for other in ("relay", "link")])
+    return head, lines
+
+
 SESSION_COLUMNS = (("wall", "wall s", 3), ("cpu_ms", "cpu ms/pppd", 2),
                    ("pss_kb", "Pss kB/pppd", 0),
                    ("private_kb", "private kB/pppd", 0))
