@@ -9,8 +9,8 @@ set key bottom right
 raw = dir.'/sessions.csv'
 kinds = 'stock ours tunnel-fd'
 color(i) = word(stock.' '.ours.' '.other, i)
-do for [column in '5 6 7'] {
-	set ylabel column + 0 == 5 ? 'wall time, s' : column + 0 == 6 ? 'processor time of a pppd, ms' : 'memory (Pss) of a pppd, kB'
-	plot for [i=1:3] raw every ::1 using 1:(strcol(2) eq word(kinds, i) ? column(column + 0) : NaN) \
+do for [n=5:7] {
+	set ylabel n == 5 ? 'wall time, s' : n == 6 ? 'processor time of a pppd, ms' : 'memory (Pss) of a pppd, kB'
+	plot for [i=1:3] raw every ::1 using 1:(strcol(2) eq word(kinds, i) ? column(n) : NaN) \
 		with points pt 7 ps 1.5 lc rgb color(i) title word(kinds, i)
 }
