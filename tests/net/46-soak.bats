@@ -19,7 +19,7 @@ kernel_state() {
 	# shellcheck disable=SC2016
 	on a awk '$1 ~ /PPPOL2TP|PPPOX|UDP|NETLINK|L2TP|PACKET/ { print $1, $3 }' /proc/net/protocols
 	awk '$1 ~ /^(l2tp|ppp)/ { print $1, $3 }' /proc/modules
-	on a cat /proc/net/pppol2tp
+	on a grep -oE "^(TUNNEL| *SESSION) '[^']*'" /proc/net/pppol2tp
 	on a ls /sys/class/net
 	on b ls /sys/class/net
 }
@@ -37,6 +37,10 @@ one_call() {
 	rm -f "$BATS_TEST_TMPDIR/call$1".*
 }
 
+peer_waits() {
+	(($(grep -c 'Connect:' "$BATS_TEST_TMPDIR/peer.log") >= 2))
+}
+
 @test "calls, one after another, leave nothing in the kernel or the controller" {
 	local i before fds slab began=$EPOCHSECONDS
 	export BATS_TEST_TIMEOUT=
@@ -45,13 +49,13 @@ one_call() {
 	wait_log serve ready
 	static_b 1 peer persist maxfail 0 holdoff 0
 	one_call 0
-	wait_for 5 "the peer's next session" on a true
+	wait_for 10 "the peer's next session" peer_waits
 	before=$(kernel_state)
 	fds=$(open_fds "$(pid_of serve)") peer_fds=$(open_fds "$(pid_of peer)") slab=$(memory)
 	for ((i = 1; i <= CALLS; i++)); do
 		one_call "$i"
 	done
-	wait_for 10 "the state of before" state_is "$before" ||
+	wait_for 20 "the state of before" state_is "$before" ||
 		diff <(echo "$before") <(kernel_state)
 	echo "# $CALLS calls in $((EPOCHSECONDS - began)) s, kernel slab $slab -> $(memory) kB" >&3
 	[ "$(open_fds "$(pid_of serve)")" = "$fds" ]
