@@ -1,0 +1,181 @@
+#!/usr/bin/env bats
+# Unmodified xl2tpd in kernel mode, as LAC on a and LNS on b, with ours under
+# the name that is compiled into it.
+
+load lib
+load xl2tpd
+
+setup() {
+	require xl2tpd
+	hosts_up a b
+	printf '%s\n' '* * secret *' | write_file a /etc/ppp/chap-secrets 600
+	printf '%s\n' '* * secret *' | write_file b /etc/ppp/chap-secrets 600
+	printf '%s\n' debug 'logfile /run/ppp.log' | tee \
+		>(write_file a /etc/ppp/options) | write_file b /etc/ppp/options
+	sample_options | write_file a /etc/ppp/options.xl2tpd
+	sample_options | write_file b /etc/ppp/options.xl2tpd
+}
+
+teardown() {
+	[[ ${BATS_TEST_COMPLETED:-} ]] || on a tail -n 50 /run/ppp.log || :
+	[[ ${BATS_TEST_COMPLETED:-} ]] || on b tail -n 50 /run/ppp.log || :
+	lab_teardown
+}
+
+# What the package ships as examples/ppp-options.xl2tpd
+sample_options() {
+	cat <<-END
+		ipcp-accept-local
+		ipcp-accept-remote
+		ms-dns  192.168.1.1
+		ms-dns  192.168.1.3
+		ms-wins 192.168.1.2
+		ms-wins 192.168.1.4
+		noccp
+		auth
+		crtscts
+		idle 1800
+		mtu 1410
+		mru 1410
+		nodefaultroute
+		debug
+		lock
+		proxyarp
+		connect-delay 5000
+	END
+}
+
+# ours_on HOST...
+ours_on() {
+	local host
+	for host; do
+		use_plugin "$host" "$(plugin_dir)/l2tp.so" pppol2tp.so
+	done
+}
+
+# wait_up: the call is up at both ends
+wait_up() {
+	wait_addr a ppp0 192.168.77.1 30
+	wait_addr b ppp0 192.168.77.1 30
+	on a ping -c 1 -W 5 192.168.77.1
+}
+
+# wait_down HOST...: no interface, and pppd has left
+wait_down() {
+	local host
+	for host; do
+		wait_no_iface "$host" ppp0 20
+		wait_for 20 "the end of pppd on $host" no_pppd "$host"
+	done
+}
+
+no_pppd() {
+	! ip netns pids "l2-$1" | xargs -r ps -o comm= -p | grep -x pppd
+}
+
+# Our device name, which pppd's log shows at once where ours runs
+is_ours() {
+	on "$1" grep -E 'Connect: ppp0 <--> l2tp:10\.0\.1\.[12]:1701/[0-9]+/[0-9]+' /run/ppp.log
+}
+
+# end_pppd HOST
+end_pppd() {
+	# shellcheck disable=SC2016
+	on "$1" sh -c 'kill "$(cat /run/ppp0.pid /run/pppd/ppp0.pid 2>/dev/null | head -n 1)"'
+}
+
+# record_start HOST: what pppd finds open, what it is told
+record_start() {
+	on "$1" cp /usr/sbin/pppd /run/pppd.real
+	write_file "$1" /run/pppd.wrapper 755 <<-'END'
+		#!/bin/sh
+		for fd in 0 1 2; do
+			[ -e /proc/$$/fd/$fd ] && echo "open $fd" >>/run/started
+		done
+		echo "arguments $*" >>/run/started
+		exec /run/pppd.real "$@"
+	END
+	on "$1" mount --bind /run/pppd.wrapper /usr/sbin/pppd
+}
+
+@test "ours on both ends: sample options, closed descriptors, caller's number" {
+	xl2tpd_config a lac 10.0.1.2
+	xl2tpd_config b lns -
+	ours_on a b
+	record_start a
+	record_start b
+	write_file b /etc/ppp/ip-up 755 <<-'END'
+		#!/bin/sh
+		env >/run/ip-up.new
+		mv /run/ip-up.new /run/ip-up.env
+	END
+	xl2tpd_start a
+	xl2tpd_start b env CALLER_ID=5550123
+	xl2tpd_command a c
+	wait_up
+
+	is_ours a
+	is_ours b
+	for host in a b; do
+		run ! on "$host" grep -E '^open [01]$' /run/started
+		on "$host" grep 'plugin pppol2tp.so pppol2tp' /run/started
+		on "$host" grep "SESSION '" /proc/net/pppol2tp
+		for option in crtscts lock; do
+			[ "$(on "$host" grep -c "$option.*no meaning" /run/ppp.log)" = 1 ] ||
+				fail "$host: no notice of $option: $(on "$host" head -20 /run/ppp.log)"
+		done
+	done
+
+	wait_for 10 "ip-up" on b test -e /run/ip-up.env
+	on b grep -x 'CALLER_ID=5550123' /run/ip-up.env
+	on b grep -x 'REMOTENUMBER=5550123' /run/ip-up.env
+	on b grep -xE 'L2TP_TUNNEL_ID=[1-9][0-9]*' /run/ip-up.env
+	on b grep -xE 'L2TP_REMOTE=10\.0\.1\.1:1701' /run/ip-up.env
+}
+
+@test "ours on the LAC alone: hang-up from each side, dialling again" {
+	xl2tpd_config a lac 10.0.1.2 'redial = yes' 'redial timeout = 1'
+	xl2tpd_config b lns -
+	ours_on a
+	xl2tpd_start a
+	xl2tpd_start b
+	xl2tpd_command a c
+	wait_up
+	is_ours a
+	run ! is_ours b
+
+	# The LNS hangs up; xl2tpd dials again by itself.
+	on a ip link set ppp0 alias first
+	end_pppd b
+	wait_for 20 "the first call to end" first_is_gone
+	wait_up
+
+	xl2tpd_command a d
+	wait_down a b
+	no_kernel_objects 40
+}
+
+first_is_gone() {
+	! on a ip link show dev ppp0 | grep 'alias first'
+}
+
+@test "ours on the LNS alone: hang-up from each side, dialling again" {
+	xl2tpd_config a lac 10.0.1.2
+	xl2tpd_config b lns -
+	ours_on b
+	xl2tpd_start a
+	xl2tpd_start b
+	xl2tpd_command a c
+	wait_up
+	is_ours b
+	run ! is_ours a
+
+	xl2tpd_command a d
+	wait_down a b
+	no_kernel_objects 40
+	xl2tpd_command a c
+	wait_up
+
+	end_pppd b
+	wait_down a b
+}

@@ -1,0 +1,147 @@
+#!/usr/bin/env bats
+# The stock plugin's options, and what arrives before pppd has started.
+
+load lib
+
+setup() {
+	hosts_up a b
+	use_plugin b "$(plugin_dir)/l2tp.so" pppol2tp.so
+}
+
+teardown() {
+	lab_teardown
+}
+
+PPPD='noauth noipv6 noccp nodetach debug lcp-echo-interval 0'
+
+# lac LINE...: the other end, the stock plugin's
+lac() {
+	# shellcheck disable=SC2086 # a list
+	start a lac python3 tests/net/pppox.py 10.0.1.1 10.0.1.2 10/20 100/200 \
+		pppd plugin pppol2tp.so pppol2tp '{session}' $PPPD \
+		10.9.0.1:10.9.0.2 "$@"
+}
+
+# lns WORD... : WORDs of pppox.py up to "--", then pppd's
+lns() {
+	local words=()
+	while [[ $1 != -- ]]; do
+		words+=("$1")
+		shift
+	done
+	shift
+	# shellcheck disable=SC2086
+	start b lns python3 tests/net/pppox.py "${words[@]}" 10.0.1.2 10.0.1.1 \
+		20/10 200/100 pppd plugin pppol2tp.so "$@" $PPPD
+}
+
+# A plugin of somebody else, which looks at each frame and hands it on
+build_snoop() {
+	cat >"$BATS_TEST_TMPDIR/snoop.c" <<-'END'
+		#include <stddef.h>
+		#include <sys/types.h>
+		#include <stdint.h>
+		#include <pppd/pppd.h>
+		#ifdef PPPD_VERSION
+		const char pppd_version[] = PPPD_VERSION;
+		#else
+		const char pppd_version[] = VERSION;
+		#endif
+		static void (*next_sent)(unsigned char *, int);
+		static void (*next_rcvd)(unsigned char *, int);
+		static void sent(unsigned char *p, int len)
+		{
+			if (p[2] == 0xc0) notice("snoop sent %d", p[4]);
+			if (next_sent) next_sent(p, len);
+		}
+		static void rcvd(unsigned char *p, int len)
+		{
+			if (p[2] == 0xc0) notice("snoop rcvd %d", p[4]);
+			if (next_rcvd) next_rcvd(p, len);
+		}
+		void plugin_init(void)
+		{
+			next_sent = snoop_send_hook;
+			next_rcvd = snoop_recv_hook;
+			snoop_send_hook = sent;
+			snoop_recv_hook = rcvd;
+		}
+	END
+	gcc -shared -fPIC -o "$BATS_TEST_TMPDIR/snoop.so" "$BATS_TEST_TMPDIR/snoop.c"
+	cp "$BATS_TEST_TMPDIR/snoop.so" "$BATS_TEST_TMPDIR/snoop2.so"
+}
+
+@test "all nine options, in an odd order; snoop hooks chain; one name" {
+	build_snoop
+	write_file b /etc/ppp/ip-up 755 <<-'END'
+		#!/bin/sh
+		echo "$1 $IFNAME $DEVICE" >/run/ip-up.new
+		mv /run/ip-up.new /run/ip-up.ran
+	END
+	lns -- plugin "$BATS_TEST_TMPDIR/snoop.so" pppol2tp_session_id 200 \
+		pppol2tp_debug_mask 15 pppol2tp_ifname l2tptest pppol2tp '{session}' \
+		pppol2tp_reorderto 40 pppol2tp_tunnel_id 20 pppol2tp_recv_seq \
+		pppol2tp_lns_mode pppol2tp_send_seq 10.9.0.2:10.9.0.1
+	lac pppol2tp_send_seq pppol2tp_recv_seq
+	wait_addr b l2tptest 10.9.0.1 20
+	wait_for 10 "ip-up" on b test -e /run/ip-up.ran
+	[ "$(on b cat /run/ip-up.ran)" = "l2tptest l2tptest l2tp:10.0.1.1:1701/20/200" ]
+	wait_log lns 'Connect: l2tptest <-->'
+	on a ping -c 1 -W 5 10.9.0.2
+	on b grep -E '/R/S/LNS [0-9a-f]+ 40$' /proc/net/pppol2tp
+	# A frame each way was seen by the plugin before ours, and ours saw it.
+	log_has lns 'snoop sent 1'
+	log_has lns 'snoop rcvd 1'
+	log_has lns 'snoop rcvd 2'
+}
+
+@test "what cannot be is refused as the stock plugin does" {
+	pppd=(pppd plugin pppol2tp.so nodetach)
+	run -2 on b "${pppd[@]}" pppol2tp three
+	[[ $output = *three* ]]
+	run -2 on b "${pppd[@]}" pppol2tp 3x
+	run -2 on b python3 tests/net/pppox.py 10.0.1.2 10.0.1.1 20/10 200/100 \
+		"${pppd[@]}" pppol2tp '{session}' pppol2tp '{session}'
+	[[ $output = *twice* ]]
+	run -1 on b "${pppd[@]}" pppol2tp 77
+	[[ $output = *77* ]]
+	run -1 on b python3 tests/net/pppox.py 10.0.1.2 10.0.1.1 21/11 201/101 \
+		"${pppd[@]}" pppol2tp '{tunnel}'
+	for ids in '' 'pppol2tp_tunnel_id 22' 'pppol2tp_session_id 202'; do
+		# shellcheck disable=SC2086 # a list
+		run -1 on b python3 tests/net/pppox.py 10.0.1.2 10.0.1.1 22/12 202/102 \
+			"${pppd[@]}" pppol2tp_lns_mode $ids pppol2tp '{session}'
+		[[ $output = *pppol2tp_lns_mode* ]]
+	done
+	for word in 'pppol2tp_reorderto x' 'pppol2tp_tunnel_id -1' 'pppol2tp_ifname a/b'; do
+		# shellcheck disable=SC2086
+		run -2 on b "${pppd[@]}" $word
+		[[ $output = *${word% *}* ]]
+	done
+}
+
+# The peer says it once and then not for half a minute: without its first
+# request there is no link. Trixie's and bookworm's main kernels lose it.
+@test "a request that came before pppd started is answered at once" {
+	lns --wait "$BATS_TEST_TMPDIR/go" --control "$BATS_TEST_TMPDIR/events" -- \
+		pppol2tp '{session}' l2tp-control-fd '{control}' 10.9.0.2:10.9.0.1
+	wait_for 10 "the session of b" test -e "$BATS_TEST_TMPDIR/go.ready"
+	lac lcp-restart 30
+	wait_log lac 'sent \[LCP ConfReq'
+	wait_for 10 "the request to arrive at b" rx_packets
+	touch "$BATS_TEST_TMPDIR/go"
+	wait_for 10 "LCP" grep EVENT=lcp-up "$BATS_TEST_TMPDIR/events"
+	ms=$(grep EVENT=lcp-up "$BATS_TEST_TMPDIR/events" | cut -d' ' -f1)
+	echo "LCP was up $ms ms after the start"
+	((ms < 2500))
+	wait_addr b ppp0 10.9.0.1
+	[ "$(log_has lac 'rcvd \[LCP ConfReq' | wc -l)" -le 2 ]
+}
+
+# In the kernel's list, the third line of a session has them.
+rx_packets() {
+	# shellcheck disable=SC2016
+	[ "$(on b awk '/SESSION / { at = NR }
+		at && NR == at + 2 { split($3, rx, "/"); print rx[1] }' \
+		/proc/net/pppol2tp | tail -n 1)" -ge 1 ]
+}
