@@ -33,11 +33,13 @@ daemon_of() {
 nothing_inherited() {
 	local left
 	wait_for 10 "$1" on a grep . "/var/log/descriptors-$1"
-	left=$(descriptors "$(daemon_of "$1")") || return
+	# pppd 2.5's own rtnetlink socket, which it keeps open through exec; the
+	# plugin's routing questions have a socket only while they are asked.
+	left=$(descriptors "$(daemon_of "$1")" | grep -v ' netlink/3/0$') || return
 	echo "$left"
 	[ "$(cut -d' ' -f1 <<<"$left" | paste -sd' ')" = '0 1 2' ] || fail "$1: $left"
 	run ! grep socket <<<"$left"
-	run ! on a grep -E 'socket|ppp' "/var/log/descriptors-$1"
+	run ! on a grep ppp "/var/log/descriptors-$1"
 }
 
 # own_descriptors PID: no tunnel socket, and all that the plugin opens (the
