@@ -45,6 +45,12 @@ sample_options() {
 	END
 }
 
+# stock_on HOST: pppd refuses its options of a serial line there
+stock_on() {
+	sample_options | grep -vE '^[[:space:]]*(crtscts|lock)$' |
+		write_file "$1" /etc/ppp/options.xl2tpd
+}
+
 # ours_on HOST...
 ours_on() {
 	local host
@@ -137,6 +143,7 @@ record_start() {
 	xl2tpd_config a lac 10.0.1.2 'redial = yes' 'redial timeout = 1'
 	xl2tpd_config b lns -
 	ours_on a
+	stock_on b
 	xl2tpd_start a
 	xl2tpd_start b
 	xl2tpd_command a c
@@ -163,6 +170,7 @@ first_is_gone() {
 	xl2tpd_config a lac 10.0.1.2
 	xl2tpd_config b lns -
 	ours_on b
+	stock_on a
 	xl2tpd_start a
 	xl2tpd_start b
 	xl2tpd_command a c
