@@ -23,13 +23,13 @@ def number(data):
 
 
 VALUES = {
-    1: ("tunnel", number),
-    2: ("session", number),
-    3: ("accm", lambda data: "%08x/%08x" % struct.unpack("=II", data)),
-    4: ("unit", number),
-    5: ("ifname", text),
-    6: ("user", text),
-    7: ("state", number),
+    0: ("tunnel", number),
+    1: ("session", number),
+    2: ("accm", lambda data: "%08x/%08x" % struct.unpack("=II", data)),
+    3: ("unit", number),
+    4: ("ifname", text),
+    5: ("user", text),
+    6: ("state", number),
 }
 
 
