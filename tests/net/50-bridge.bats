@@ -104,7 +104,8 @@ all_down() {
 	# which passes the switches, tells.
 	kill -KILL "$(pid_of client)"
 	wait_log server 'No response to [0-9]+ echo-requests'
-	[ "$(status_of server)" = 15 ]
+	run status_of server 20
+	[ "$output" = 15 ] || fail "the server's status: $output"
 	switch_down switch switch2
 	no_kernel_objects
 }

@@ -93,6 +93,10 @@ begin() {
 	done
 }
 
+bridges() {
+	[ "$(pgrep -xc l2tp-bridge)" = "$1" ]
+}
+
 @test "fifty bridges at once" {
 	start c peer "$LAB_PY" echo 10.0.2.2 10.0.2.1 3
 	wait_log peer listening
@@ -103,7 +107,7 @@ begin() {
 	# One goes, the others stay.
 	on b ip l2tp del session tunnel_id 3 session_id 7
 	wait_log holder '^7 EVENT=closed STATUS=1'
-	[ "$(on b pgrep -xc l2tp-bridge)" = 49 ]
+	wait_for 10 "the end of one bridge" bridges 49
 	stop holder TERM 20
 	log_has holder '^statuses 0 1 of 50'
 	log_has holder '^50 EVENT=closed STATUS=0 .*SIDE1_TX_PACKETS=1 .*SIDE2_TX_PACKETS=1 '
