@@ -144,17 +144,45 @@ static void on_ipv6_down(void *ctx, int arg)
 #endif
 
 #ifdef WITH_MULTILINK
-static void (*next_join_hook)(void);
+static void (*earlier_hook)(void), (*later_hook)(void);
 
-/* A link that joins a bundle has no IPCP of its own: joining is up. */
+/*
+ * A link that joins a bundle has no IPCP of its own: joining is up.  A plugin
+ * that came after us and put its own hook there, as openl2tp.so does without
+ * calling ours, tells its controller itself; one that does call ours expects
+ * us to.
+ */
 static void on_join(void)
 {
-	if (next_join_hook)
-		next_join_hook();
+	static bool inside, called;
+
+	if (inside) {
+		called = true;
+		return;
+	}
+	inside = true;
+	called = !later_hook;
+	if (later_hook)
+		later_hook();
+	inside = false;
+	if (earlier_hook && called)
+		earlier_hook();
 	if (!mp_on() || mp_master())
 		return;
-	stock_updown(true);
+	if (called)
+		stock_updown(true);
 	ipv4_event("up");
+}
+
+void events_hook_last(void)
+{
+	later_hook = ppp_hook_join(on_join);
+	if (later_hook == on_join)
+		later_hook = NULL;
+}
+#else
+void events_hook_last(void)
+{
 }
 #endif
 
@@ -169,6 +197,6 @@ void events_register(void)
 	ppp_add_notify(NF_IPV6_DOWN, on_ipv6_down, NULL);
 #endif
 #ifdef WITH_MULTILINK
-	next_join_hook = ppp_hook_join(on_join);
+	earlier_hook = ppp_hook_join(on_join);
 #endif
 }

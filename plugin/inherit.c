@@ -7,6 +7,7 @@
 
 #include "../l2tp/fd.h"
 #include "control.h"
+#include "events.h"
 #include "inherit.h"
 #include "lcp.h"
 #include "mtu.h"
@@ -100,6 +101,7 @@ static void check_session_fd(void)
 void inherit_check(void)
 {
 	options_check();
+	events_hook_last();
 	control_adopt();
 	script_caller(getenv("CALLER_ID"));
 	switch (l2tp_spec_source(&options.spec)) {

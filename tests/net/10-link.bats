@@ -142,7 +142,7 @@ _nothing_on() {
 	pid=$(pppd_of a)
 	kill -KILL "$(pid_of a)"
 	wait_for 10 "the end of pppd" _ended "$pid"
-	log_has a 'the controller closed its control socket|is gone from the kernel'
+	log_has a 'the controller closed its control socket|tunnel 1 was closed'
 	wait_for 10 "a's session to go" _nothing_on a
 	stop b TERM 20
 	no_kernel_objects

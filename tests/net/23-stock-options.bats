@@ -99,7 +99,7 @@ build_snoop() {
 	pppd=(pppd plugin pppol2tp.so nodetach)
 	run -2 on b "${pppd[@]}" pppol2tp three
 	[[ $output = *three* ]]
-	run -2 on b "${pppd[@]}" pppol2tp 3x
+	run -2 on b "${pppd[@]}" pppol2tp x3
 	run -2 on b python3 tests/net/pppox.py 10.0.1.2 10.0.1.1 20/10 200/100 \
 		"${pppd[@]}" pppol2tp '{session}' pppol2tp '{session}'
 	[[ $output = *twice* ]]
