@@ -59,20 +59,29 @@ ours_on() {
 	done
 }
 
-# wait_up: the call is up at both ends
+# wait_up: the call is up at both ends, on whatever unit: the last call's pppd
+# may still be ending when xl2tpd dials again
 wait_up() {
-	wait_addr a ppp0 192.168.77.1 30
-	wait_addr b ppp0 192.168.77.1 30
+	wait_for 30 "the call on a" has_call a
+	wait_for 30 "the call on b" has_call b
 	on a ping -c 1 -W 5 192.168.77.1
+}
+
+has_call() {
+	on "$1" ip -o address show | grep -E ' ppp[0-9]+ .*192\.168\.77\.1[ /]'
 }
 
 # wait_down HOST...: no interface, and pppd has left
 wait_down() {
 	local host
 	for host; do
-		wait_no_iface "$host" ppp0 20
+		wait_for 20 "the interface of $host to go" no_ppp "$host"
 		wait_for 20 "the end of pppd on $host" no_pppd "$host"
 	done
+}
+
+no_ppp() {
+	! on "$1" ip -o link show type ppp | grep .
 }
 
 no_pppd() {
@@ -163,7 +172,7 @@ record_start() {
 }
 
 first_is_gone() {
-	! on a ip link show dev ppp0 | grep 'alias first'
+	! on a ip link show | grep 'alias first'
 }
 
 @test "ours on the LNS alone: hang-up from each side, dialling again" {
