@@ -55,5 +55,6 @@ void script_caller(const char *number)
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
 			*p = '?';
 	ppp_script_setenv("CALLER_ID", clean, 0);
+	ppp_script_setenv("REMOTENUMBER", clean, 0); /* 2.4.9 does not, 2.5 does */
 	ppp_set_remote_number(clean);
 }
