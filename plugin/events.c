@@ -148,29 +148,25 @@ static void (*earlier_hook)(void), (*later_hook)(void);
 
 /*
  * A link that joins a bundle has no IPCP of its own: joining is up.  A plugin
- * that came after us and put its own hook there, as openl2tp.so does without
- * calling ours, tells its controller itself; one that does call ours expects
- * us to.
+ * that came after us may have put its hook in place of ours: 2.5's openl2tp.so
+ * then reports by itself, 2.4.9's does nothing.  To hear of an up twice is what
+ * the hook expects, as it does for IPv4 and IPv6.
  */
 static void on_join(void)
 {
-	static bool inside, called;
+	static bool inside;
 
-	if (inside) {
-		called = true;
+	if (inside) /* the later one calls ours */
 		return;
-	}
 	inside = true;
-	called = !later_hook;
+	if (earlier_hook)
+		earlier_hook();
 	if (later_hook)
 		later_hook();
 	inside = false;
-	if (earlier_hook && called)
-		earlier_hook();
 	if (!mp_on() || mp_master())
 		return;
-	if (called)
-		stock_updown(true);
+	stock_updown(true);
 	ipv4_event("up");
 }
 

@@ -46,9 +46,8 @@ event() {
 	wait_log b2 'Link attached to ppp0' 20
 	wait_for 10 "the second link's event" event a2 'EVENT=up FAMILY=ipv4 IFNAME=ppp0'
 	wait_for 10 "the second link's event" event b2 'EVENT=up FAMILY=ipv4 IFNAME=ppp0'
-	# Through openl2tp.so, which takes joining for up as well: once.
+	# Through openl2tp.so, too; 2.5's reports a join by itself as well.
 	wait_log daemon '^updown tunnel=21 session=201 state=1 unit=0 ifname=ppp0'
-	[ "$(grep -c '^updown' "$BATS_TEST_TMPDIR/daemon.log")" = 1 ]
 	[ "$(on a ip -o link show type ppp | wc -l)" = 1 ]
 	on a ping -c 2 -W 5 -s 1300 10.9.0.2
 

@@ -172,6 +172,7 @@ nodetach noauth noccp noipv6
 	[ "$(status_of user)" != 0 ]
 	wait_log user 'root privilege'
 	# the controller's end is the link's
+	wait_exit peer1 20 # it has the port
 	static_b 1 peer2 l2tp-session-id 402 l2tp-peer-session-id 302
 	start a call pppd call office
 	wait_up call
