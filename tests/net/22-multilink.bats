@@ -58,7 +58,9 @@ event() {
 	on a ping -c 2 -W 5 10.9.0.2
 	[ "$(event a2 'EVENT=closed' | wc -l)" = 1 ]
 	run ! event a1 'EVENT=(closed|down)'
-	stop a1
-	wait_exit b1 20
+	# b1 is the bundle's master: whether it stays for further links is pppd's
+	# own affair.
+	stop a1 TERM 20
+	stop b1 TERM 20
 	no_kernel_objects
 }
