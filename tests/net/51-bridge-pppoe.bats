@@ -54,6 +54,8 @@ ac_log() {
 		link_works
 		ac_log "^bridged pppoe:to-a/$(mac a to-b)/$n and l2tp:10.0.2.2:$((17000 + n))/$n/$n$"
 		stop client
+		# pppd 2.4.9 ends its session without a PADT.
+		log_has client ' PADT ' || on a "$LAB_PY" padt to-b "$(mac b to-a)" "$n"
 		wait_for 10 "the end of the bridge" no_bridge
 		ac_log "pppoe:to-a/.*/$n\) is gone: the peer ended the session|SIGTERM"
 		stop server
