@@ -19,9 +19,12 @@
 static struct nlmsghdr *request(struct l2tp_nl *nl, char *buf, uint16_t type,
 				uint8_t command, uint16_t flags)
 {
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct nlmsghdr *nlh;
 	struct genlmsghdr *genl;
 
+	/* libmnl leaves the padding of attributes as it is */
+	memset(buf, 0, BUFFER_SIZE);
+	nlh = mnl_nlmsg_put_header(buf);
 	nlh->nlmsg_type = type;
 	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
 	nlh->nlmsg_seq = ++nl->seq;
