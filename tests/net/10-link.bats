@@ -109,8 +109,8 @@ sent_by() {
 	for round in 1 2 3 4; do
 		pppds_start a "race$round" "$(ids "$round/2" 11/12) $quick" \
 			"$(ids "$round/2" 13/14) $quick"
-		wait_log "race$round" "^Connect: .*/$round/11" 20
-		wait_log "race$round" "^Connect: .*/$round/13" 20
+		wait_log "race$round" "Connect: .*/$round/11" 20
+		wait_log "race$round" "Connect: .*/$round/13" 20
 		[ "$(kernel_objects | grep -c '^a: Tunnel')" = 1 ]
 		stop "race$round"
 		no_kernel_objects
