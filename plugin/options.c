@@ -16,7 +16,7 @@
 #include "stock.h"
 #include "tty.h"
 
-/* Measured in scripts/bench restart; see the README. */
+/* Above the round trips that calls are made over; scripts/bench restart. */
 #define DEFAULT_RESTART_MS 500
 #define MAX_RESTART_MS	   3600000
 
