@@ -95,6 +95,7 @@ begin() {
 
 # bridges N: that many run; one that has ended waits for its parent to reap it
 bridges() {
+	# shellcheck disable=SC2009 # pgrep of bookworm cannot leave zombies out
 	[ "$(ps -C l2tp-bridge -o stat= | grep -vc '^Z')" = "$1" ]
 }
 
