@@ -43,30 +43,33 @@ class Pairs:
             lambda: pppox.connect_session(self.tunnels[n], ids))
 
     def spawn(self, n, kind, session, more):
-        """pppd at end N; KIND is stock, ours or tunnel-fd."""
-        fd, argv = -1, ["pppd"]
-        if kind == "tunnel-fd":
-            fd = self.tunnels[n].fileno()
-            argv += ("plugin l2tp.so l2tp-tunnel-fd %d l2tp-tunnel-id %d"
-                     " l2tp-peer-tunnel-id %d l2tp-session-id %d"
-                     " l2tp-peer-session-id %d" %
-                     (fd, 1 + n, 2 - n, session, session)).split()
+        """pppd at end N; KIND is stock, ours, tunnel-fd or static."""
+        fds, argv = [], ["pppd", "plugin"]
+        ids = ("l2tp-tunnel-id %d l2tp-peer-tunnel-id %d l2tp-session-id %d"
+               " l2tp-peer-session-id %d" % (1 + n, 2 - n, session, session))
+        if kind == "static":
+            argv += ("l2tp.so l2tp-local %s l2tp-remote %s" % (
+                self.addresses[n], self.addresses[1 - n])).split() + ids.split()
+        elif kind == "tunnel-fd":
+            fds = [self.tunnels[n].fileno()]
+            argv += ["l2tp.so", "l2tp-tunnel-fd", str(fds[0])] + ids.split()
         else:
-            fd = self.connect(n, session)
-            self.sessions.append(fd)
-            plugin = "pppol2tp.so" if kind == "stock" else "l2tp.so"
-            argv += ["plugin", plugin, "pppol2tp", str(fd)]
+            fds = [self.connect(n, session)]
+            self.sessions += fds
+            argv += ["pppol2tp.so" if kind == "stock" else "l2tp.so",
+                     "pppol2tp", str(fds[0])]
         ours, theirs = (("10.%d" + ".%d.%d" % divmod(session, 250)) % (100 + i)
                         for i in (n, 1 - n))
         argv += ["%s:%s" % (ours, theirs)] + OPTIONS + more
-        self.pids.append(self.ends[n].spawn(argv, [fd], os.environ.get("LOG")))
+        self.pids.append(self.ends[n].spawn(argv, fds, os.environ.get("LOG")))
 
     def bring_up(self, kind, count, more=(), patience=120):
         """Seconds until COUNT sessions are up at both ends, or None."""
         for end in self.ends:
             end.take_events()
             end.addresses = 0
-        self.open_tunnel()
+        if kind != "static":  # which has its own sockets
+            self.open_tunnel()
         began = time.monotonic()
         for session in range(1, count + 1):
             for n in (0, 1):

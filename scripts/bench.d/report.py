@@ -27,31 +27,44 @@ def numbers(rows, key):
     return [float(row[key]) for row in rows if row[key] != ""]
 
 
+MEASURES = (statistics.median, lambda t: quantile(t, 0.95), max, statistics.mean)
+
+
 def spread(times):
     if not times:
         return ["-"] * 4
-    return ["%.3f" % x for x in (statistics.median(times),
-                                 quantile(times, 0.95), max(times),
-                                 statistics.mean(times))]
+    return ["%.3f" % f(times) for f in MEASURES]
 
 
 def ratio(above, below):
     return "%.2f" % (above / below) if below else "-"
 
 
-def setup(rows):
-    head = ["plugin", "calls", "failed", "median s", "p95 s", "longest s",
-            "mean s"]
+def calls(rows, what):
+    """The table's head, its lines, and the times of each arm."""
+    head = [what, "calls", "failed", "median s", "p95 s", "longest s", "mean s"]
     lines, times = [], {}
     for (arm,), some in groups(rows, "arm").items():
         times[arm] = numbers(some, "seconds")
         lines.append([arm, len(some), len(some) - len(times[arm])] +
                      spread(times[arm]))
+    return head, lines, times
+
+
+def setup(rows):
+    head, lines, times = calls(rows, "plugin")
     if times.get("stock") and times.get("ours"):
         lines.append(["stock/ours", "", ""] + [
-            ratio(f(times["stock"]), f(times["ours"]))
-            for f in (statistics.median, lambda t: quantile(t, 0.95), max,
-                      statistics.mean)])
+            ratio(f(times["stock"]), f(times["ours"])) for f in MEASURES])
+    return head, lines
+
+
+def static(rows):
+    head, lines, times = calls(rows, "tunnel")
+    if all(times.values()):
+        lines.append(["static, later by", "", ""] + [
+            "%.3f" % (f(times["static"]) - f(times["tunnel-fd"]))
+            for f in MEASURES])
     return head, lines
 
 

@@ -6,8 +6,6 @@ set ylabel 'share of the calls that are up'
 set xrange [0:*]
 set yrange [0:1.05]
 set key outside right top
-# Calls that never came up have no time; "smooth" takes no gaps.
-times(arm) = "< awk -F, '$1 == \"".arm."\" && $3 { print $3 }' '".dir."/setup.raw.csv'"
 plot times('stock') using 1:(1) smooth cnormal with steps lw 2 lc rgb stock \
 		title 'pppol2tp.so (stock)', \
 	times('ours') using 1:(1) smooth cnormal with steps lw 2 lc rgb ours \
