@@ -98,9 +98,7 @@ sent_by() {
 	[ "$(kernel_objects | grep -c '^a: Tunnel')" = 1 ]
 	[ "$(kernel_objects | grep -c '^a: Session')" = 2 ]
 	[ "$(on a ip route get 10.9.0.2 | grep -o 'ppp.')" != "$(on a ip route get 10.9.1.2 | grep -o 'ppp.')" ]
-	stop a
-	stop b
-	no_kernel_objects
+	link_down
 }
 
 @test "two pppd that race for one tunnel both get it" {

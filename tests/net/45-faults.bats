@@ -15,8 +15,8 @@ teardown() {
 
 PARTIES=(pppd peer controller peer-controller session veth)
 
-# Timers so short that an end by protocol comes within seconds, and so long that
-# six links are in the same phase at once.
+# Timers so short that an end by protocol comes within seconds. Six links are in
+# the same phase at once because those that have reached it are stopped there.
 QUICK=(lcp-restart 1 lcp-max-configure 15 lcp-max-terminate 10 lcp-echo-interval 2
 	lcp-echo-failure 3 pap-restart 1 pap-max-authreq 20)
 
@@ -57,11 +57,17 @@ faults() {
 	on a ip link set to-b down
 }
 
+# stop_at N PATTERN: both ends of link N stop where a's log says PATTERN
+stop_at() {
+	wait_log "a$1" "$2" 20
+	kill -STOP "$(pppd_of "a$1")" "$(pppd_of "b$1")"
+}
+
 # resume: whom a test had stopped
 resume() {
 	local n
 	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
-		kill -CONT "$(pppd_of "b$n")" 2>/dev/null || :
+		kill -CONT "$(pppd_of "a$n")" "$(pppd_of "b$n")" 2>/dev/null || :
 	done
 }
 
@@ -127,9 +133,7 @@ secrets() {
 		wait_log "b$n" 'Using interface'
 		kill -STOP "$(pppd_of "b$n")"
 		owned_a tunnel "$n" "a$n" -- "${QUICK[@]}" user joe
-	done
-	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
-		wait_log "a$n" 'sent .LCP ConfReq'
+		stop_at "$n" 'sent .LCP ConfReq'
 	done
 	faults
 	resume
@@ -151,11 +155,10 @@ secrets() {
 	EOF
 	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
 		call "$n"
-	done
-	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
-		wait_log "a$n" 'sent .PAP AuthReq' 20
+		stop_at "$n" 'sent .PAP AuthReq'
 	done
 	faults
+	resume
 	on b nft flush ruleset
 	all_over
 }

@@ -19,73 +19,90 @@ HOSTS_STATE=/run/pppd-l2tp-lab
 # pair 10.0.2.x; a's interface towards b is called to-b. Each host has its own
 # /etc, /run and /var/log (an empty /etc/ppp: pppd would share what is in them).
 hosts_up() {
-	local - host before='' n=0
+	local - host
 	set +T
 	hosts_down "$@"
+	printf 'netns add l2-%s\n' "$@" | ip -batch - || return
 	for host; do
-		_host_begin "$host" || return
+		_host_begin "$host"
 	done
+	_join_all "$@" || return
 	for host; do
 		wait_for 10 "the mounts of host $host" test -s "$HOSTS_STATE/$host/ready" ||
 			{ cat "$HOSTS_STATE/$host/log"; return 1; }
-		[[ -z $before ]] || _join "$before" "$host" "$((++n))" || return
-		before=$host
 	done
 }
 
+# A process in a mount namespace of its own keeps the host alive; "ip netns
+# exec" gives it the host's /sys. The ready file is opened before /run is hidden.
 _host_begin() {
 	local state=$HOSTS_STATE/$1
-	mkdir -p "$state"
+	mkdir -p "$state/etc" "$state/etc.work"
 	: >"$state/ready"
-	ip netns add "l2-$1" || return
-	nsenter --net="/run/netns/l2-$1" unshare --mount --propagation private \
-		sh -c "$_host_setup" - "$state/ready" \
+	ip netns exec "l2-$1" sh -c "$_host_setup" - "$state" \
 		</dev/null >"$state/log" 2>&1 3>&- 4>&- &
 	echo $! >"$state/holder"
 }
 
-# Run by the process that keeps the host alive. The ready file is opened before
-# a new /run hides it.
 # shellcheck disable=SC2016
 _host_setup='
 set -e
-exec 9>"$1"
-mount -t tmpfs -o mode=755 run /run
-mkdir -p /run/lock /run/pppd/lock /run/.host/etc /run/.host/etc.work
-mount -t overlay -o lowerdir=/etc,upperdir=/run/.host/etc,workdir=/run/.host/etc.work etc /etc
-mount -t tmpfs -o mode=755 ppp /etc/ppp
+exec 9>"$1/ready"
+cat >"$1/fstab" <<-EOF
+	etc /etc overlay lowerdir=/etc,upperdir=$1/etc,workdir=$1/etc.work 0 0
+	ppp /etc/ppp tmpfs mode=755 0 0
+	log /var/log tmpfs mode=755 0 0
+	own-run /run tmpfs mode=755 0 0
+EOF
+mount -a --fstab "$1/fstab"
+mkdir -p /run/lock /run/pppd/lock /run/.host
 : >/etc/ppp/options
 umask 077
 : >/etc/ppp/chap-secrets
 : >/etc/ppp/pap-secrets
 umask 022
-mount -t tmpfs -o mode=755 log /var/log
-mount -t sysfs sys /sys
 for conf in all default; do
 	echo 0 >/proc/sys/net/ipv6/conf/$conf/accept_dad
 done
-ip link set lo up
 echo ready >&9
 exec 9>&-
 exec sleep infinity'
 
-# _join A B N
-_join() {
-	ip link add "to-$2" netns "l2-$1" type veth peer name "to-$1" netns "l2-$2" &&
-		_address "$1" "to-$2" "$3" 1 && _address "$2" "to-$1" "$3" 2 &&
-		wait_for 5 "carrier between $1 and $2" _carrier "$1" "to-$2"
+# _join_all HOST...: the cables, then each host's addresses
+_join_all() {
+	local host before='' n=0 cables=()
+	local -A plugs=()
+	for host; do
+		plugs[$host]+=$'link set lo up\n'
+		if [[ $before ]]; then
+			cables+=("link add to-$host netns l2-$before type veth peer name to-$before netns l2-$host")
+			((++n))
+			plugs[$before]+=$(_plug "to-$host" "$n" 1)$'\n'
+			plugs[$host]+=$(_plug "to-$before" "$n" 2)$'\n'
+		fi
+		before=$host
+	done
+	((${#cables[@]} == 0)) || printf '%s\n' "${cables[@]}" | ip -batch - || return
+	for host; do
+		ip -n "l2-$host" -batch - <<<"${plugs[$host]%$'\n'}" || return
+	done
+	before=
+	for host; do
+		[[ -z $before ]] ||
+			wait_for 5 "carrier between $before and $host" _carrier "$before" "to-$host" ||
+			return
+		before=$host
+	done
 }
 
-_address() {
-	ip -n "l2-$1" -batch - <<-EOF
-		address add 10.0.$3.$4/24 dev $2
-		address add fd00:$3::$4/64 dev $2 nodad
-		link set $2 up
-	EOF
+# _plug INTERFACE NET HOST-PART
+_plug() {
+	printf '%s\n' "address add 10.0.$2.$3/24 dev $1" \
+		"address add fd00:$2::$3/64 dev $1 nodad" "link set $1 up"
 }
 
 _carrier() {
-	[[ $(on "$1" cat "/sys/class/net/$2/carrier") = 1 ]]
+	[[ $(ip -n "l2-$1" link show dev "$2") = *LOWER_UP* ]]
 }
 
 # hosts_down [HOST...]: ends all that runs in them and removes them; without
@@ -189,9 +206,20 @@ is_running() {
 stop() {
 	is_running "$1" || return 0
 	kill -s "${2:-TERM}" "$(pid_of "$1")" 2>/dev/null || :
-	wait_exit "$1" "${3:-10}" && return
+	_stopped "$1" "${3:-10}"
+}
+
+_stopped() {
+	wait_exit "$1" "$2" && return
 	kill -KILL "$(pid_of "$1")"
 	return 1
+}
+
+# stop_both NAME NAME: the two ends of a link at the same moment; one that is
+# told by the other first waits for a restart timer (RFC 1661, section 4.1)
+stop_both() {
+	kill "$(pid_of "$1")" "$(pid_of "$2")" 2>/dev/null || :
+	_stopped "$1" 10 && _stopped "$2" 10
 }
 
 # status_of NAME [SECONDS]: waits for its end and prints its exit status (a
@@ -204,26 +232,47 @@ status_of() {
 # --- bounded waits -----------------------------------------------------------
 
 # wait_for SECONDS DESCRIPTION COMMAND...: until COMMAND succeeds; if it never
-# does: says so, shows its last output and all logs, and fails
+# does: says so, shows its last output and all logs, and fails. COMMAND runs in
+# this shell: one that needs no other program costs next to nothing.
 wait_for() {
-	local end=$((${EPOCHREALTIME/[.,]/} + $1 * 1000000)) what=$2 output
-	local - seconds=$1
+	local - seconds=$1 what=$2 said=${BATS_TEST_TMPDIR:-/tmp}/.said
+	local end=$((${EPOCHREALTIME/[.,]/} + $1 * 1000000))
 	set +T
 	shift 2
-	until output=$("$@" 2>&1); do
+	until "$@" >"$said" 2>&1; do
 		if ((${EPOCHREALTIME/[.,]/} >= end)); then
 			echo "waited $seconds s in vain for $what ($*)"
-			[[ -z $output ]] || printf '%s\n' "$output" | tail -n 20
+			tail -n 20 "$said"
 			show_logs
 			return 1
 		fi
-		sleep 0.05
+		_pause
 	done
+}
+
+# A moment, without a process that sleeps: nobody ever writes to this pipe.
+_pause() {
+	local pipe=$HOSTS_STATE/never
+	[[ -p $pipe ]] || mkfifo "$pipe"
+	read -rt 0.05 <>"$pipe" || :
 }
 
 # wait_log NAME PATTERN [SECONDS]: extended regular expression
 wait_log() {
-	wait_for "${3:-10}" "\"$2\" in $1.log" log_has "$1" "$2"
+	local seen=0
+	wait_for "${3:-10}" "\"$2\" in $1.log" _log_shows "$BATS_TEST_TMPDIR/$1.log" "$2"
+}
+
+# What was seen before is not looked at again, but for a last line that may
+# have grown.
+_log_shows() {
+	local line lines
+	[[ -e $1 ]] || return
+	mapfile -t -s "$seen" lines <"$1"
+	for line in "${lines[@]}"; do
+		[[ ! $line =~ $2 ]] || return 0
+	done
+	((seen += ${#lines[@]} ? ${#lines[@]} - 1 : 0, 0))
 }
 
 # wait_exit NAME [SECONDS]
@@ -237,7 +286,15 @@ wait_iface() {
 }
 
 _iface_up() {
-	on "$1" ip -o link show dev "$2" up | grep .
+	_has_iface "$1" "$2" && on "$1" ip -o link show dev "$2" up | grep .
+}
+
+# _has_iface HOST INTERFACE: looked up without another program
+_has_iface() {
+	local holder lines
+	read -r holder <"$HOSTS_STATE/$1/holder" || return
+	mapfile -t lines <"/proc/$holder/net/dev" || return
+	[[ ${lines[*]} = *" $2:"* ]]
 }
 
 # wait_no_iface HOST INTERFACE [SECONDS]
@@ -246,7 +303,7 @@ wait_no_iface() {
 }
 
 _iface_gone() {
-	! on "$1" ip link show dev "$2"
+	! _has_iface "$1" "$2" && ! ip -n "l2-$1" link show dev "$2"
 }
 
 # wait_addr HOST INTERFACE ADDRESS [SECONDS]: IPv4 or IPv6, usable
@@ -255,7 +312,7 @@ wait_addr() {
 }
 
 _has_addr() {
-	on "$1" ip -o address show dev "$2" | grep -v tentative | grep -wF "$3"
+	_has_iface "$1" "$2" && ip -n "l2-$1" -o address show dev "$2" | grep -v tentative | grep -wF "$3"
 }
 
 # --- logs ------------------------------------------------------------------
@@ -321,21 +378,28 @@ use_plugin() {
 # interface, on all hosts; nothing where nothing is left over
 kernel_objects() {
 	local name
-	_kernel_objects_of - ''
+	_pppol2tp_of - $$
+	_netlink_of -
 	for name in $(_hosts); do
-		_kernel_objects_of "$name" "ip netns exec l2-$name"
+		_pppol2tp_of "$name" "$(<"$HOSTS_STATE/$name/holder")"
+		_netlink_of "$name" -n "l2-$name"
 	done
 }
 
-# _kernel_objects_of LABEL COMMAND-PREFIX
-_kernel_objects_of() {
-	# shellcheck disable=SC2086 # none or several words
-	{
-		$2 ip l2tp show tunnel | grep '^Tunnel'
-		$2 ip l2tp show session | grep '^Session'
-		$2 ip -o link show type ppp | cut -d: -f2
-		$2 cat /proc/net/pppol2tp | grep -E "^(TUNNEL| *SESSION) '"
-	} 2>/dev/null | sed "s|^|$1: |"
+# _pppol2tp_of LABEL PID: of /proc/net/pppol2tp, without another program
+_pppol2tp_of() {
+	local line lines=()
+	[[ ! -e /proc/$2/net/pppol2tp ]] || mapfile -t lines <"/proc/$2/net/pppol2tp"
+	for line in "${lines[@]}"; do
+		[[ ! $line =~ ^(TUNNEL| *SESSION)\ \' ]] || echo "$1: $line"
+	done
+}
+
+# _netlink_of LABEL IP-OPTION...
+_netlink_of() {
+	printf '%s\n' 'l2tp show tunnel' 'l2tp show session' 'link show type ppp' |
+		ip "${@:2}" -force -oneline -batch - 2>/dev/null |
+		sed -nE "s/^(Tunnel|Session).*/$1: &/p; s/^[0-9]+:( [^:]+):.*/$1:\\1/p"
 }
 
 # no_kernel_objects [SECONDS]: waits until there are none
@@ -343,8 +407,13 @@ no_kernel_objects() {
 	wait_for "${1:-10}" "the kernel to drop its sessions" _no_kernel_objects
 }
 
+# The quick look first: most often something is left still.
 _no_kernel_objects() {
-	! kernel_objects | grep .
+	local name
+	for name in $(_hosts); do
+		_pppol2tp_of "$name" "$(<"$HOSTS_STATE/$name/holder")"
+	done >"${BATS_TEST_TMPDIR:-/tmp}/.objects"
+	[[ ! -s ${BATS_TEST_TMPDIR:-/tmp}/.objects ]] && ! kernel_objects | grep .
 }
 
 # --- what a test needs -------------------------------------------------------

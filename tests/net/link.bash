@@ -8,7 +8,10 @@ LINK_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 # pppd's options at both ends. A test that wants other ones sets these before
 # it calls link_up; LINK_FAMILY=6 puts the tunnel on IPv6.
-LINK_COMMON=(debug noauth nodefaultroute lcp-echo-interval 0)
+# LCP's restart timer is short, for the end that the other tells of the end waits
+# for it, and one that has lost its peer as often as it asks.
+LINK_COMMON=(debug noauth nodefaultroute lcp-echo-interval 0 lcp-restart 1
+	lcp-max-terminate 1)
 LINK_A=(10.9.0.1:10.9.0.2 ipv6 '::1,::2')
 LINK_B=(10.9.0.2:10.9.0.1 ipv6 '::2,::1' l2tp-lns)
 LINK_FAMILY=4
@@ -51,9 +54,9 @@ link_wait() {
 		wait_addr b ppp0 fe80::2 "$1"
 }
 
-# link_down: ends both by SIGTERM; nothing of them may be left in the kernel
+# link_down: ends both by SIGTERM, at once; nothing of them may be left in the kernel
 link_down() {
-	stop a && stop b && no_kernel_objects
+	stop_both a b && no_kernel_objects
 }
 
 # ping_through [PING-OPTION...]: IPv4 and IPv6, both ways, through link_up's link
