@@ -90,9 +90,11 @@ static bool is_name(const char *host)
 	return i && i < 254 && strspn(last, "0123456789.") != strlen(last);
 }
 
-bool l2tp_is_numeric(const char *host)
+int l2tp_numeric_family(const char *host)
 {
-	return is_ipv4(host) || is_ipv6(host);
+	if (is_ipv4(host))
+		return AF_INET;
+	return is_ipv6(host) ? AF_INET6 : AF_UNSPEC;
 }
 
 /* [ADDR6] and [ADDR6]:PORT */
@@ -126,7 +128,7 @@ static int parse_plain(const char *text, struct l2tp_hostport *out)
 		return -EINVAL;
 	memcpy(out->host, text, len);
 	out->host[len] = '\0';
-	if (!l2tp_is_numeric(out->host) && !is_name(out->host))
+	if (l2tp_numeric_family(out->host) == AF_UNSPEC && !is_name(out->host))
 		return -EINVAL;
 	if (!text[len])
 		return 0;
@@ -170,7 +172,7 @@ int l2tp_resolve(const struct l2tp_hostport *hp, int family,
 
 	if (scope && !if_nametoindex(scope + 1))
 		return -ENODEV;
-	if (l2tp_is_numeric(hp->host))
+	if (l2tp_numeric_family(hp->host) != AF_UNSPEC)
 		hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
 	else
 		hints.ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV;

@@ -22,8 +22,9 @@ struct l2tp_hostport {
 /* Split and check the syntax of text.  Returns 0 or -EINVAL.  Pure. */
 int l2tp_parse_hostport(const char *text, struct l2tp_hostport *out);
 
-/* Is host a numeric address, so that l2tp_resolve() will ask nobody? */
-bool l2tp_is_numeric(const char *host);
+/* AF_INET or AF_INET6 of a numeric address, for which l2tp_resolve() asks
+ * nobody; AF_UNSPEC of a name. */
+int l2tp_numeric_family(const char *host);
 
 /*
  * Turn it into a socket address of the given family (AF_UNSPEC: whatever the

@@ -21,17 +21,19 @@ enum l2tp_source l2tp_spec_source(const struct l2tp_spec *spec)
 
 static int check_one_source(const struct l2tp_spec *spec, struct l2tp_complaint *c)
 {
-	const struct {
+	const char *p = spec->prefix, *alien = spec->session_option;
+	const struct source {
 		bool given;
-		const char *name;
+		const char *prefix, *name;
 	} sources[] = {
-		{ spec->tunnel_fd >= 0, "tunnel-fd" },
-		{ spec->remote.host[0], "remote" },
-		{ !spec->remote.host[0] && spec->local.host[0], "local" },
-		{ spec->session_fd >= 0, "session-fd" },
-		{ spec->controller, "controller" },
+		{ spec->tunnel_fd >= 0, p, "tunnel-fd" },
+		{ spec->remote.host[0], p, "remote" },
+		{ !spec->remote.host[0] && spec->local.host[0], p, "local" },
+		{ spec->session_fd >= 0, alien ? "" : p,
+		  alien ? alien : "session-fd" },
+		{ spec->controller, p, "controller" },
 	};
-	const char *first = NULL, *p = spec->prefix;
+	const struct source *first = NULL;
 	size_t i;
 
 	for (i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
@@ -41,10 +43,11 @@ static int check_one_source(const struct l2tp_spec *spec, struct l2tp_complaint 
 			l2tp_complain(c,
 				      "%s%s and %s%s contradict each other: "
 				      "give one source of the session only",
-				      p, first, p, sources[i].name);
+				      first->prefix, first->name, sources[i].prefix,
+				      sources[i].name);
 			return -EINVAL;
 		}
-		first = sources[i].name;
+		first = &sources[i];
 	}
 	if (first)
 		return 0;
@@ -66,8 +69,11 @@ static int check_ids(const struct l2tp_spec *spec, struct l2tp_complaint *c)
 		{ spec->session_id, "session-id" },
 		{ spec->peer_session_id, "peer-session-id" },
 	};
-	bool all = l2tp_spec_source(spec) == L2TP_FROM_TUNNEL_FD ||
-		   l2tp_spec_source(spec) == L2TP_FROM_STATIC;
+	enum l2tp_source source = l2tp_spec_source(spec);
+	bool all = source == L2TP_FROM_TUNNEL_FD || source == L2TP_FROM_STATIC;
+	/* of an inherited session the kernel knows the version */
+	bool v2 = spec->version == 2 &&
+		  (source != L2TP_FROM_SESSION_FD || spec->version_given);
 	size_t i;
 
 	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
@@ -76,7 +82,7 @@ static int check_ids(const struct l2tp_spec *spec, struct l2tp_complaint *c)
 				      ids[i].name);
 			return -EINVAL;
 		}
-		if (spec->version == 2 && ids[i].value > 0xffff) {
+		if (v2 && ids[i].value > 0xffff) {
 			l2tp_complain(c,
 				      "%s%s: %u is not an L2TPv2 id "
 				      "(1 to 65535); %sversion 3 has larger ones",
@@ -111,10 +117,12 @@ static int check_version(struct l2tp_spec *spec, struct l2tp_complaint *c)
 	return 0;
 }
 
-/* Options that only a session of our own making, or a static tunnel, can use. */
+/* Options that the source has no use for, or that do not go together in it. */
 static int check_needless(const struct l2tp_spec *spec, struct l2tp_complaint *c)
 {
 	enum l2tp_source source = l2tp_spec_source(spec);
+	int local = l2tp_numeric_family(spec->local.host);
+	int remote = l2tp_numeric_family(spec->remote.host);
 	const char *p = spec->prefix;
 
 	if (source == L2TP_FROM_STATIC && !spec->remote.host[0]) {
@@ -122,6 +130,13 @@ static int check_needless(const struct l2tp_spec *spec, struct l2tp_complaint *c
 			      "%slocal without %sremote: where is the tunnel "
 			      "to lead?",
 			      p, p);
+		return -EINVAL;
+	}
+	if (local != AF_UNSPEC && remote != AF_UNSPEC && local != remote) {
+		l2tp_complain(c,
+			      "%slocal %.60s and %sremote %.60s contradict each "
+			      "other: one is IPv4, the other IPv6",
+			      p, spec->local.host, p, spec->remote.host);
 		return -EINVAL;
 	}
 	if (source == L2TP_FROM_SESSION_FD &&

@@ -187,6 +187,27 @@ static void complain_value(const struct l2tp_spec *spec, const struct key *key,
 						  : "");
 }
 
+/*
+ * A descriptor where there is one already: whichever were taken, the other
+ * would stay open and keep alive what it holds.
+ */
+static bool refuse_second(const struct l2tp_spec *spec, const struct key *key,
+			  const char *value, struct l2tp_complaint *c)
+{
+	int fd = *(const int *)((const char *)spec + key->offset);
+	const char *p = spec->prefix, *name = key->name;
+	uint32_t second;
+
+	if (fd < 0 || l2tp_parse_number(value, key->min, key->max, &second) ||
+	    (int)second == fd)
+		return false;
+	if (spec->session_option && !strcmp(name, "session-fd"))
+		p = "", name = spec->session_option;
+	l2tp_complain(c, "%s%s %d and %s%s %u contradict each other", p, name, fd,
+		      spec->prefix, key->name, second);
+	return true;
+}
+
 bool l2tp_spec_is_flag(const char *name)
 {
 	const struct key *key = find_key(name);
@@ -207,6 +228,8 @@ int l2tp_spec_set(struct l2tp_spec *spec, const char *name, const char *value,
 		l2tp_complain(c, "%s%s: needs a value", spec->prefix, name);
 		return -EINVAL;
 	}
+	if (key->kind == FD && refuse_second(spec, key, value, c))
+		return -EINVAL;
 	if (set_field(key, value ? value : "1", spec)) {
 		complain_value(spec, key, value ? value : "", c);
 		return -EINVAL;

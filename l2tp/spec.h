@@ -31,9 +31,10 @@ struct l2tp_cookie {
 
 struct l2tp_spec {
 	const char *prefix; /* how options are spelled in messages: "l2tp-" or "" */
-	int tunnel_fd;	    /* -1: none */
-	int session_fd;	    /* -1: none */
-	bool controller;    /* ids and socket come from a controller at connect */
+	const char *session_option; /* what gave session_fd; NULL: session-fd */
+	int tunnel_fd;		    /* -1: none */
+	int session_fd;		    /* -1: none */
+	bool controller; /* ids and socket come from a controller at connect */
 	struct l2tp_hostport local, remote;
 	enum l2tp_encap encap;
 	int version; /* 2 or 3 */

@@ -32,12 +32,20 @@ static int set_fd(char **argv)
 				 argv[0]);
 		return 0;
 	}
+	if (options.spec.session_fd >= 0) {
+		ppp_option_error(
+			"l2tp-session-fd %d and pppol2tp %s contradict each "
+			"other",
+			options.spec.session_fd, argv[0]);
+		return 0;
+	}
 	if (!ppp_int_option(argv[0], &fd))
 		return 0;
 	if (inherit_session(fd, &c))
 		fatal("pppol2tp %d: %s", fd, c.text);
 	options.stock = true;
 	options.spec.session_fd = fd;
+	options.spec.session_option = "pppol2tp";
 	return options_keep(&fd_text, argv[0]);
 }
 

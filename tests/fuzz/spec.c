@@ -77,7 +77,8 @@ static void address(const char *text)
 	HOLDS(strstr(text, hp.host) && hp.port);
 	HOLDS(hp.port_given || hp.port == L2TP_PORT);
 	HOLDS(!strpbrk(hp.host, " /[]\n\t"));
-	if (l2tp_is_numeric(hp.host)) /* no other: nobody is to be asked */
+	if (l2tp_numeric_family(hp.host) !=
+	    AF_UNSPEC) /* no other: nobody is to be asked */
 		round_trip(&hp);
 	else
 		HOLDS(!strpbrk(hp.host, ":%"));

@@ -88,11 +88,11 @@ pppol2tp_tunnel_id " ]
 }
 
 @test "dump prints every other option as it was given" {
-	accepts l2tp-local 192.0.2.2:1702 l2tp-remote '[fd00::1]:1703' l2tp-encap udp \
+	accepts l2tp-local '[fd00::2]:1702' l2tp-remote '[fd00::1]:1703' l2tp-encap udp \
 		l2tp-version 3 l2tp-tunnel-id 0x10 l2tp-peer-tunnel-id 2 l2tp-session-id 3 \
 		l2tp-peer-session-id 4 l2tp-lns l2tp-send-seq l2tp-recv-seq \
 		l2tp-reorder-timeout 20 l2tp-restart-ms 250
-	for line in "l2tp-local 192.0.2.2:1702" "l2tp-remote [fd00::1]:1703" "l2tp-encap udp" \
+	for line in "l2tp-local [fd00::2]:1702" "l2tp-remote [fd00::1]:1703" "l2tp-encap udp" \
 		"l2tp-version 3" "l2tp-tunnel-id 0x10" "l2tp-peer-tunnel-id 2" "l2tp-session-id 3" \
 		"l2tp-peer-session-id 4" l2tp-lns l2tp-send-seq l2tp-recv-seq \
 		"l2tp-reorder-timeout 20" "l2tp-restart-ms 250"; do
@@ -115,12 +115,16 @@ pppol2tp_tunnel_id " ]
 				"$other" "${sources[$other]}" "${IDS[@]}"
 		done
 	done
+	refuses "pppol2tp|l2tp-session-fd 4" l2tp-session-fd 4 pppol2tp 3
+	refuses "l2tp-tunnel-fd 3|l2tp-tunnel-fd 4" l2tp-tunnel-fd 3 l2tp-tunnel-fd 4 "${IDS[@]}"
 	refuses "l2tp-local|l2tp-tunnel-fd" l2tp-local 192.0.2.1 l2tp-tunnel-fd 3 "${IDS[@]}"
 	refuses "l2tp-local without l2tp-remote" l2tp-local 192.0.2.1 "${IDS[@]}"
 	refuses "no session to connect|l2tp-tunnel-fd" "${IDS[@]}"
 }
 
 @test "contradictions name both options" {
+	refuses "l2tp-local 192.0.2.2|l2tp-remote fd00::1" l2tp-local 192.0.2.2 \
+		l2tp-remote fd00::1 "${IDS[@]}"
 	refuses "l2tp-encap ip|l2tp-version 2" "${STATIC[@]}" l2tp-encap ip l2tp-version 2
 	refuses "l2tp-cookie|l2tp-version 2" "${STATIC[@]}" l2tp-cookie 01234567
 	refuses "l2tp-peer-cookie|l2tp-version 2" "${STATIC[@]}" l2tp-version 2 \

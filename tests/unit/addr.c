@@ -154,7 +154,7 @@ static void check_meaning(const char *text, const struct l2tp_hostport *hp)
 	snprintf(bare, sizeof(bare), "%.*s", (int)strcspn(hp->host, "%"), hp->host);
 	numeric = inet_pton(AF_INET, hp->host, &buf) == 1 ||
 		  inet_pton(AF_INET6, bare, &buf) == 1;
-	assert_int_equal(l2tp_is_numeric(hp->host), numeric);
+	assert_int_equal(l2tp_numeric_family(hp->host) != AF_UNSPEC, numeric);
 	if (!numeric && (strpbrk(hp->host, ":%[] ") || !hp->host[0]))
 		fail_msg("'%s' is taken for the name '%s'", text, hp->host);
 	assert_true(hp->port >= 1);

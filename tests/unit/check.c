@@ -122,6 +122,12 @@ static void large_ids(void **state)
 		snprintf(words, sizeof(words),
 			 "tunnel-fd=3 version=3" IDS " %s=4294967295", names[i]);
 		accepts(words, L2TP_FROM_TUNNEL_FD);
+		/* the session itself knows its version */
+		snprintf(words, sizeof(words), "session-fd=3 %s=65536", names[i]);
+		accepts(words, L2TP_FROM_SESSION_FD);
+		snprintf(words, sizeof(words), "session-fd=3 version=2 %s=65536",
+			 names[i]);
+		refuses(words, full, "l2tp-version 3");
 	}
 }
 
@@ -140,6 +146,22 @@ static void contradictions(void **state)
 		"l2tp-remote");
 	refuses("local=192.0.2.2:1701 remote=192.0.2.1 encap=ip" IDS,
 		"l2tp-encap ip", "l2tp-local");
+	refuses("local=192.0.2.2 remote=2001:db8::1" IDS, "l2tp-local 192.0.2.2",
+		"l2tp-remote 2001:db8::1");
+	refuses("local=[2001:db8::1]:9 remote=192.0.2.1" IDS,
+		"l2tp-local 2001:db8::1", "l2tp-remote 192.0.2.1");
+	accepts("local=192.0.2.2 remote=peer.example" IDS, L2TP_FROM_STATIC);
+}
+
+/* A source is called by the name that the user gave. */
+static void stock_source(void **state)
+{
+	(void)state;
+	given("remote=192.0.2.1" IDS);
+	spec.session_fd = 5;
+	spec.session_option = "pppol2tp";
+	assert_int_equal(l2tp_spec_check(&spec, &c), -EINVAL);
+	assert_holds(c.text, "l2tp-remote and pppol2tp contradict");
 }
 
 static void ip_implies_version_3(void **state)
@@ -229,6 +251,7 @@ int main(void)
 		cmocka_unit_test(missing_ids),
 		cmocka_unit_test(large_ids),
 		cmocka_unit_test(contradictions),
+		cmocka_unit_test(stock_source),
 		cmocka_unit_test(ip_implies_version_3),
 		cmocka_unit_test(who_makes_it),
 		cmocka_unit_test(overhead),

@@ -159,11 +159,35 @@ static void descriptors(void **state)
 	refuses("session-fd", "");
 	refuses("session-fd", "three");
 	takes("tunnel-fd", "0");
+	takes("tunnel-fd", "0x0");
 	assert_int_equal(spec.tunnel_fd, 0);
+	spec.tunnel_fd = -1;
 	takes("tunnel-fd", "2147483647");
 	assert_int_equal(spec.tunnel_fd, INT_MAX);
 	takes("session-fd", "3");
 	assert_int_equal(spec.session_fd, 3);
+}
+
+static void second_descriptor(const char *key, const char *one, const char *other)
+{
+	struct l2tp_spec before = spec;
+
+	assert_int_equal(l2tp_spec_set(&spec, key, "4", &c), -EINVAL);
+	assert_holds(c.text, one);
+	assert_holds(c.text, other);
+	assert_memory_equal(&before, &spec, sizeof(spec));
+}
+
+/* The one that lost would stay open and keep its tunnel or session alive. */
+static void second_descriptors(void **state)
+{
+	(void)state;
+	takes("tunnel-fd", "3");
+	second_descriptor("tunnel-fd", "l2tp-tunnel-fd 3", "l2tp-tunnel-fd 4");
+	takes("session-fd", "3");
+	second_descriptor("session-fd", "l2tp-session-fd 3", "l2tp-session-fd 4");
+	spec.session_option = "pppol2tp";
+	second_descriptor("session-fd", "pppol2tp 3", "l2tp-session-fd 4");
 }
 
 static void versions(void **state)
@@ -341,6 +365,7 @@ int main(void)
 		cmocka_unit_test_setup(number_forms, start),
 		cmocka_unit_test_setup(every_id, start),
 		cmocka_unit_test_setup(descriptors, start),
+		cmocka_unit_test_setup(second_descriptors, start),
 		cmocka_unit_test_setup(versions, start),
 		cmocka_unit_test_setup(encapsulations, start),
 		cmocka_unit_test_setup(flags, start),
