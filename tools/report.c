@@ -2,16 +2,31 @@
 #include "config.h"
 
 #include <inttypes.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "../l2tp/message.h"
 #include "report.h"
+
+/*
+ * Whoever started us may have ended, or not read for long: a line more than the
+ * pipe holds is lost, since to wait would be to see neither signal nor end.
+ */
+static bool takes_a_line(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+
+	return poll(&p, 1, 0) == 1 && p.revents & POLLOUT;
+}
 
 void report_error(const char *fmt, ...)
 {
 	va_list ap;
 
+	if (!takes_a_line(STDERR_FILENO))
+		return;
 	fputs("l2tp-bridge: ", stderr);
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
@@ -40,6 +55,8 @@ static void print_counters(const struct side *s)
 
 void report_stats(const struct side sides[2])
 {
+	if (!takes_a_line(STDOUT_FILENO))
+		return;
 	printf("side 1: ");
 	print_counters(&sides[0]);
 	printf("; side 2: ");
@@ -52,12 +69,12 @@ void report_totals(const struct side sides[2])
 {
 	int i;
 
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < 2 && takes_a_line(STDOUT_FILENO); i++) {
 		printf("side %d (%s): ", i + 1, sides[i].name);
 		print_counters(&sides[i]);
 		printf("\n");
+		fflush(stdout);
 	}
-	fflush(stdout);
 }
 
 /* --- for a controller --- */

@@ -116,6 +116,44 @@ bridges() {
 	no_kernel_objects
 }
 
+# full_pipe COMMAND...: its standard output takes nothing any more
+full_pipe() {
+	python3 -c '
+import fcntl, os, sys
+r, w = os.pipe()
+fcntl.fcntl(w, 1031, 4096)  # F_SETPIPE_SZ
+os.set_inheritable(w, True)
+pid = os.fork()
+if pid:
+    os.close(w)
+    status = os.waitpid(pid, 0)[1]
+    sys.exit(os.waitstatus_to_exitcode(status))
+os.write(w, b"-" * 3900)
+os.dup2(w, 1)
+os.execvp(sys.argv[1], sys.argv[1:])' "$@"
+}
+
+@test "a reader that does not read keeps the bridge from nothing" {
+	local end=$BATS_TEST_TMPDIR/switch.log
+	start b switch bash -c "$(declare -f full_pipe); full_pipe \"\$@\"" - l2tp-bridge --stats 1 \
+		"l2tp:local=10.0.1.2,remote=10.0.1.1,$(spec 1 far)" \
+		"l2tp:local=10.0.2.1,remote=10.0.2.2,$(spec 2 near)"
+	wait_for 10 "the bridge" bridges 1
+	wait_for 10 "its sessions" on b grep -E 'SESSION .*201' /proc/net/pppol2tp
+	# Some lines more than what room there was.
+	wait_for 10 "four lines of figures" _after_seconds 4
+	kill "$(ps -C l2tp-bridge -o pid=)"
+	[ "$(status_of switch 5)" = 0 ]
+	log_has switch 'SIGTERM: both sides are closed'
+	[ -s "$end" ]
+}
+
+# of the test's own time, from the first look on
+_after_seconds() {
+	: "${LOOKED:=$EPOCHSECONDS}"
+	((EPOCHSECONDS >= LOOKED + $1))
+}
+
 refuses() {
 	run on b l2tp-bridge "${@:2}"
 	echo "$output"
