@@ -89,9 +89,14 @@ static void ipv4_event(const char *event)
 	control_network(event, "ipv4", ours, theirs);
 }
 
+/* pppd reports a protocol as down that never came up, too, where it refuses
+ * what was negotiated (ipcp_up()). */
+static bool ipv4_is_up, ipv6_is_up;
+
 static void on_ip_up(void *ctx, int arg)
 {
 	(void)ctx, (void)arg;
+	ipv4_is_up = true;
 	stock_updown(true);
 	ipv4_event("up");
 	loop_check();
@@ -100,6 +105,9 @@ static void on_ip_up(void *ctx, int arg)
 static void on_ip_down(void *ctx, int arg)
 {
 	(void)ctx, (void)arg;
+	if (!ipv4_is_up)
+		return;
+	ipv4_is_up = false;
 	l2tp_session_count(&link_state.session);
 	script_counters();
 	stock_updown(false);
@@ -128,6 +136,7 @@ static void ipv6_event(const char *event)
 static void on_ipv6_up(void *ctx, int arg)
 {
 	(void)ctx, (void)arg;
+	ipv6_is_up = true;
 	stock_updown(true);
 	ipv6_event("up");
 	loop_check();
@@ -136,6 +145,9 @@ static void on_ipv6_up(void *ctx, int arg)
 static void on_ipv6_down(void *ctx, int arg)
 {
 	(void)ctx, (void)arg;
+	if (!ipv6_is_up)
+		return;
+	ipv6_is_up = false;
 	l2tp_session_count(&link_state.session);
 	script_counters();
 	stock_updown(false);
