@@ -45,7 +45,11 @@ static int make_tunnel(const struct l2tp_spec *spec, const struct l2tp_tunnel *t
 {
 	int err;
 
-	if (spec->encap == L2TP_UDP) {
+	/*
+	 * All management sockets of L2TPv3 share one session id in the kernel's
+	 * table for this namespace, 0, so that two at once spoil each other.
+	 */
+	if (spec->encap == L2TP_UDP && (spec->version == 2 || !nl->socket)) {
 		err = make_udp_tunnel(spec, tun->fd);
 	} else {
 		err = l2tp_nl_tunnel_create(nl, spec, tun->fd);
@@ -74,25 +78,56 @@ static int connect_socket(const struct l2tp_spec *spec, struct l2tp_session *s,
 	return 0;
 }
 
-/*
- * A session that netlink makes first and connect() attaches to.  One that is
- * there already may be the controller's, made for us; or it is another's, or
- * on its way out, and then connect() says EEXIST.
- */
-static int connect_by_netlink(const struct l2tp_spec *spec, struct l2tp_session *s,
-			      struct l2tp_failure *f)
+static bool same_cookie(const struct l2tp_cookie *a, const struct l2tp_cookie *b)
 {
-	int made = l2tp_nl_session_create(&s->nl, spec);
-	int err;
+	return a->len == b->len && !memcmp(a->bytes, b->bytes, a->len);
+}
 
-	if (made == -ENODEV)
-		return fail(f, L2TP_STEP_SESSION, -ENOENT);
-	if (made && made != -EEXIST)
-		return fail(f, L2TP_STEP_SESSION, made);
+/*
+ * A session that was there before us is the controller's, made for us; or it
+ * was on its way out, and connect() has made a plain one in its place: that one
+ * is not taken, and when it is gone, too, there is room for the right one.
+ */
+static int check_found(const struct l2tp_spec *spec, struct l2tp_session *s,
+		       struct l2tp_failure *f)
+{
+	struct l2tp_nl_session now;
+	int err = l2tp_nl_session_get(&s->nl, spec->tunnel_id, spec->session_id,
+				      &now);
+
+	if (!err &&
+	    ((spec->cookie.len && !same_cookie(&spec->cookie, &now.cookie)) ||
+	     (spec->peer_cookie.len &&
+	      !same_cookie(&spec->peer_cookie, &now.peer_cookie))))
+		err = -EEXIST;
+	s->cookie_len = now.cookie.len;
+	if (!err)
+		return 0;
+	l2tp_close(&s->fd);
+	return fail(f, L2TP_STEP_SESSION, err == -ENODEV ? -EEXIST : err);
+}
+
+/*
+ * L2TPv3, where what connect() cannot say (cookies, the sublayer, L2TP/IP) is
+ * said over netlink first.  Whether a session of these ids is there already is
+ * asked, since not all kernels refuse to make a second one.
+ */
+static int connect_v3(const struct l2tp_spec *spec, struct l2tp_session *s,
+		      struct l2tp_failure *f)
+{
+	struct l2tp_nl_session there;
+	int err = 0;
+
+	s->found = !l2tp_nl_session_get(&s->nl, spec->tunnel_id, spec->session_id,
+					&there);
+	if (!s->found && l2tp_spec_needs_netlink(spec))
+		err = l2tp_nl_session_create(&s->nl, spec);
+	if (err)
+		return fail(f, L2TP_STEP_SESSION, err == -ENODEV ? -ENOENT : err);
 	err = connect_socket(spec, s, f);
-	if (err && !made)
+	if (err && !s->found && l2tp_spec_needs_netlink(spec))
 		l2tp_nl_session_delete(&s->nl, spec->tunnel_id, spec->session_id);
-	return err;
+	return err || !s->found ? err : check_found(spec, s, f);
 }
 
 static int connect_once(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
@@ -102,8 +137,8 @@ static int connect_once(const struct l2tp_spec *spec, const struct l2tp_tunnel *
 		   struct l2tp_failure *) = connect_socket;
 	int err, tunnel_err;
 
-	if (l2tp_spec_needs_netlink(spec))
-		how = connect_by_netlink;
+	if (spec->version == 3 && s->nl.socket)
+		how = connect_v3;
 	err = how(spec, s, f);
 	if (err != -ENOENT || tun->fd < 0)
 		return err;
@@ -151,6 +186,11 @@ static int verify(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
 			      "session %u belongs to tunnel %u already; "
 			      "L2TPv3 session ids must differ on one host",
 			      spec->session_id, s->tunnel_id);
+	else if (s->peer_tunnel_id != spec->peer_tunnel_id)
+		l2tp_complain(&f->detail,
+			      "tunnel %u is there already, with peer tunnel %u "
+			      "and not %u",
+			      s->tunnel_id, s->peer_tunnel_id, spec->peer_tunnel_id);
 	else if (s->session_id != spec->session_id ||
 		 s->peer_session_id != spec->peer_session_id)
 		l2tp_complain(&f->detail,
@@ -225,7 +265,7 @@ int l2tp_session_connect(const struct l2tp_spec *spec, const struct l2tp_tunnel 
 			 int patience_ms, struct l2tp_session *s,
 			 struct l2tp_failure *f)
 {
-	struct l2tp_session made = L2TP_NO_SESSION;
+	struct l2tp_session made = { .fd = -1, .tunnel.encap = spec->encap };
 	int nl_err = l2tp_nl_open(&made.nl);
 	int err;
 

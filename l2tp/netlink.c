@@ -219,10 +219,14 @@ int l2tp_nl_tunnel_get(struct l2tp_nl *nl, uint32_t tunnel_id,
 {
 	char buf[BUFFER_SIZE];
 	struct nlmsghdr *nlh = request(nl, buf, nl->family, L2TP_CMD_TUNNEL_GET, 0);
+	struct l2tp_nl_tunnel found = { .local.ss_family = AF_UNSPEC };
+	int err;
 
-	memset(out, 0, sizeof(*out));
 	mnl_attr_put_u32(nlh, L2TP_ATTR_CONN_ID, tunnel_id);
-	return talk(nl, nlh, tunnel_cb, out);
+	err = talk(nl, nlh, tunnel_cb, &found);
+	if (!err)
+		*out = found;
+	return err;
 }
 
 static int counter_attr(const struct nlattr *attr, void *data)
@@ -246,6 +250,16 @@ static int counter_attr(const struct nlattr *attr, void *data)
 	return MNL_CB_OK;
 }
 
+static void read_cookie(const struct nlattr *attr, struct l2tp_cookie *cookie)
+{
+	uint16_t len = mnl_attr_get_payload_len(attr);
+
+	if (len > sizeof(cookie->bytes))
+		return;
+	cookie->len = (uint8_t)len;
+	memcpy(cookie->bytes, mnl_attr_get_payload(attr), len);
+}
+
 static int session_attr(const struct nlattr *attr, void *data)
 {
 	struct l2tp_nl_session *s = data;
@@ -258,7 +272,10 @@ static int session_attr(const struct nlattr *attr, void *data)
 		s->peer_session_id = mnl_attr_get_u32(attr);
 		break;
 	case L2TP_ATTR_COOKIE:
-		s->cookie_len = (uint8_t)mnl_attr_get_payload_len(attr);
+		read_cookie(attr, &s->cookie);
+		break;
+	case L2TP_ATTR_PEER_COOKIE:
+		read_cookie(attr, &s->peer_cookie);
 		break;
 	case L2TP_ATTR_STATS:
 		return mnl_attr_parse_nested(attr, counter_attr, &s->counters);

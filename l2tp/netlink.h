@@ -23,7 +23,7 @@ struct l2tp_counters {
 /* What L2TP_CMD_SESSION_GET tells of a session that is there. */
 struct l2tp_nl_session {
 	uint32_t peer_tunnel_id, peer_session_id;
-	uint8_t cookie_len; /* of the frames that we send */
+	struct l2tp_cookie cookie, peer_cookie;
 	struct l2tp_counters counters;
 };
 
@@ -59,7 +59,7 @@ struct l2tp_nl_tunnel {
 	struct sockaddr_storage local; /* AF_UNSPEC: not told */
 };
 
-/* Returns 0, -ENODEV where there is none, or another -errno. */
+/* Returns 0, or with *out as it was -ENODEV where there is none, or -errno. */
 int l2tp_nl_tunnel_get(struct l2tp_nl *nl, uint32_t tunnel_id,
 		       struct l2tp_nl_tunnel *out);
 

@@ -40,9 +40,28 @@ static int adopt_complaint(int err, struct l2tp_complaint *c)
 	return err;
 }
 
+/*
+ * L2TP/IP has no ports; netlink, where the kernel has it, knows for sure, and
+ * of our own address and of cookies, too.  Without it the counters and the
+ * session's end come by ioctl.
+ */
+static void learn(struct l2tp_session *s)
+{
+	struct l2tp_nl_session session;
+
+	s->tunnel.encap = l2tp_addr_port((const struct sockaddr *)&s->remote)
+				  ? L2TP_UDP
+				  : L2TP_IP;
+	if (l2tp_nl_open(&s->nl))
+		return;
+	l2tp_nl_tunnel_get(&s->nl, s->tunnel_id, &s->tunnel);
+	if (!l2tp_nl_session_get(&s->nl, s->tunnel_id, s->session_id, &session))
+		s->cookie_len = session.cookie.len;
+}
+
 int l2tp_session_adopt(int fd, struct l2tp_session *s, struct l2tp_complaint *c)
 {
-	struct l2tp_session found = { .fd = fd };
+	struct l2tp_session found = { .fd = fd, .found = true };
 	int protocol = 0, domain = 0, err;
 	socklen_t len = sizeof(int);
 
@@ -58,8 +77,7 @@ int l2tp_session_adopt(int fd, struct l2tp_session *s, struct l2tp_complaint *c)
 	err = l2tp_name_read(&found);
 	if (err)
 		return adopt_complaint(err, c);
-	/* Without netlink the counters and the session's end come by ioctl. */
-	l2tp_nl_open(&found.nl);
+	learn(&found);
 	*s = found;
 	return 0;
 }
@@ -145,13 +163,13 @@ int l2tp_session_bind(const struct l2tp_session *s)
  * Linux 6.12 says ENOTCONN once the session is gone; 6.1 goes on answering,
  * which is why this is only the second choice.
  */
-static int count_by_ioctl(struct l2tp_session *s)
+static int own_counters(const struct l2tp_session *s, struct l2tp_counters *out)
 {
 	struct pppol2tp_ioc_stats stats = { 0 };
 
 	if (ioctl(s->fd, PPPIOCGL2TPSTATS, &stats) < 0)
 		return errno == ENOTCONN ? 0 : -errno;
-	s->counters = (struct l2tp_counters){
+	*out = (struct l2tp_counters){
 		.tx_packets = stats.tx_packets,
 		.tx_bytes = stats.tx_bytes,
 		.tx_errors = stats.tx_errors,
@@ -164,6 +182,31 @@ static int count_by_ioctl(struct l2tp_session *s)
 	return 1;
 }
 
+/* Counters only grow: a session that has counted less is another. */
+static bool counted_less(const struct l2tp_counters *a,
+			 const struct l2tp_counters *b)
+{
+	return a->tx_packets < b->tx_packets || a->rx_packets < b->rx_packets;
+}
+
+/*
+ * Linux 6.12 says ENOTCONN; on 6.1 what is gone goes on answering, but counts
+ * no more: it has fewer than the successor had at the last look, or more than
+ * netlink will find now.
+ */
+bool l2tp_session_same(struct l2tp_session *s)
+{
+	struct l2tp_counters own = { 0 };
+	int got = own_counters(s, &own);
+
+	if (got < 0)
+		return true;
+	if (!got || counted_less(&own, &s->counters))
+		return false;
+	s->counters = own;
+	return true;
+}
+
 /* Netlink finds a session by its ids: it must be ours still, not a successor. */
 static int count_by_netlink(struct l2tp_session *s)
 {
@@ -174,7 +217,8 @@ static int count_by_netlink(struct l2tp_session *s)
 		return 0;
 	if (err)
 		return err;
-	if (found.peer_session_id != s->peer_session_id)
+	if (found.peer_session_id != s->peer_session_id ||
+	    counted_less(&found.counters, &s->counters))
 		return 0;
 	s->counters = found.counters;
 	return 1;
@@ -184,7 +228,7 @@ int l2tp_session_alive(struct l2tp_session *s)
 {
 	if (s->fd < 0)
 		return 0;
-	return s->nl.socket ? count_by_netlink(s) : count_by_ioctl(s);
+	return s->nl.socket ? count_by_netlink(s) : own_counters(s, &s->counters);
 }
 
 void l2tp_session_epitaph(struct l2tp_session *s, struct l2tp_complaint *c)

@@ -14,6 +14,9 @@ struct l2tp_session {
 	uint32_t tunnel_id, peer_tunnel_id;
 	uint32_t session_id, peer_session_id;
 	struct sockaddr_storage remote;
+	struct l2tp_nl_tunnel tunnel;  /* of an adopted session */
+	bool found;		       /* somebody else had made it */
+	uint8_t cookie_len;	       /* of a found session's frames */
 	struct l2tp_counters counters; /* as last read */
 	struct l2tp_nl nl;
 };
@@ -59,8 +62,9 @@ void l2tp_tunnel_await_end(uint32_t tunnel_id, int patience_ms);
 
 /*
  * Take over a session socket that somebody else connected, and read its ids
- * from it.  Returns 0, or with the reason in *c -EBADF, -ENOTSOCK,
- * -EPROTOTYPE (another kind of socket) or -ENOTCONN.
+ * from it, and from netlink what else the kernel knows of it.  Returns 0, or with
+ * the reason in *c -EBADF, -ENOTSOCK, -EPROTOTYPE (another kind of socket) or
+ * -ENOTCONN.
  */
 int l2tp_session_adopt(int fd, struct l2tp_session *s, struct l2tp_complaint *c);
 
@@ -98,6 +102,13 @@ int l2tp_session_bind(const struct l2tp_session *s);
  * where the kernel would not say.
  */
 int l2tp_session_alive(struct l2tp_session *s);
+
+/*
+ * Before l2tp_session_alive(), which asks by the ids: false where our socket's
+ * session is gone and that one would be a successor of the same ids, as far as
+ * kernel and counters tell.  One system call.
+ */
+bool l2tp_session_same(struct l2tp_session *s);
 
 /* Why l2tp_session_alive() said 0: was its tunnel closed, or it alone deleted? */
 void l2tp_session_epitaph(struct l2tp_session *s, struct l2tp_complaint *c);

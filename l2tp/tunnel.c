@@ -9,6 +9,7 @@
 #include <linux/l2tp.h> /* after netinet/in.h, which it yields to */
 
 #include "fd.h"
+#include "path.h"
 #include "tunnel.h"
 
 static int socket_option(int fd, int option)
@@ -102,7 +103,7 @@ static int inspect_names(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint 
 	 * of a port; only a connected one has a route and so a path MTU.
 	 */
 	if (tun->encap == L2TP_IP && !connected)
-		connected = l2tp_tunnel_path_mtu(tun) > 0;
+		connected = l2tp_path_mtu(fd, tun->local.ss_family) > 0;
 	if (!bound)
 		l2tp_complain(c, "the tunnel socket is not bound; bind() it to the "
 				 "tunnel's local address first");
@@ -156,44 +157,4 @@ int l2tp_tunnel_agree(const struct l2tp_tunnel *tun, struct l2tp_spec *spec,
 void l2tp_tunnel_close(struct l2tp_tunnel *tun)
 {
 	l2tp_close(&tun->fd);
-}
-
-int l2tp_wire_family(const struct sockaddr *sa)
-{
-	if (sa->sa_family == AF_INET6 &&
-	    IN6_IS_ADDR_V4MAPPED(&((const struct sockaddr_in6 *)sa)->sin6_addr))
-		return AF_INET;
-	return sa->sa_family;
-}
-
-static int path_mtu(int fd, int family)
-{
-	int mtu = 0;
-	socklen_t len = sizeof(mtu);
-	int err;
-
-	if (family == AF_INET6)
-		err = getsockopt(fd, IPPROTO_IPV6, IPV6_MTU, &mtu, &len);
-	else
-		err = getsockopt(fd, IPPROTO_IP, IP_MTU, &mtu, &len);
-	return err < 0 ? -errno : mtu;
-}
-
-int l2tp_tunnel_path_mtu(const struct l2tp_tunnel *tun)
-{
-	return path_mtu(tun->fd, tun->local.ss_family);
-}
-
-int l2tp_path_mtu_to(const struct sockaddr *remote)
-{
-	CLEANUP_FD int fd = socket(remote->sa_family, SOCK_DGRAM | SOCK_CLOEXEC,
-				   IPPROTO_UDP);
-	struct sockaddr_storage to = { 0 };
-
-	memcpy(&to, remote, l2tp_addr_len(remote));
-	if (!l2tp_addr_port(remote)) /* L2TP/IP: any port will do to ask */
-		((struct sockaddr_in *)&to)->sin_port = htons(L2TP_PORT);
-	if (fd < 0 || connect(fd, (struct sockaddr *)&to, l2tp_addr_len(remote)) < 0)
-		return -errno;
-	return path_mtu(fd, remote->sa_family);
 }

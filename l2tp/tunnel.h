@@ -50,16 +50,4 @@ int l2tp_tunnel_open(const struct l2tp_spec *spec, struct l2tp_tunnel *tun,
 
 void l2tp_tunnel_close(struct l2tp_tunnel *tun);
 
-/* The outer address family on the wire: IPv4-mapped IPv6 is IPv4. */
-int l2tp_wire_family(const struct sockaddr *sa);
-
-/* The socket's path MTU in bytes (IP_MTU, IPsec counted), or -errno. */
-int l2tp_tunnel_path_mtu(const struct l2tp_tunnel *tun);
-
-/*
- * The path MTU towards an address, asked with a socket of our own that sends
- * nothing: for a session whose tunnel somebody else holds.  Or -errno.
- */
-int l2tp_path_mtu_to(const struct sockaddr *remote);
-
 #endif

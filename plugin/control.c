@@ -36,6 +36,11 @@ void control_adopt(void)
 			       options.control_fd);
 }
 
+bool control_has(void)
+{
+	return control_fd >= 0;
+}
+
 void control_close(void)
 {
 	l2tp_close(&control_fd);

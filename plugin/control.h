@@ -17,6 +17,9 @@ void control_adopt(void);
  */
 int control_begin(void);
 
+/* Is there a socket to a controller? */
+bool control_has(void);
+
 /* Has the controller closed its end?  One system call. */
 bool control_gone(void);
 

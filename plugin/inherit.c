@@ -9,7 +9,6 @@
 #include "control.h"
 #include "events.h"
 #include "inherit.h"
-#include "lcp.h"
 #include "mtu.h"
 #include "options.h"
 #include "plugin.h"
@@ -23,25 +22,28 @@ int inherit_session(int fd, struct l2tp_complaint *c)
 	if (err)
 		return err;
 	err = l2tp_fd_adopt(&link_state.session.fd);
-	if (err) {
+	if (err)
 		l2tp_complain(c, "%s", strerror(-err));
-		return err;
-	}
-	lcp_keep_early_frames(&link_state.session);
-	link_state.channel = l2tp_session_bind(&link_state.session);
-	if (link_state.channel < 0)
-		l2tp_complain(c, "the session has no PPP channel: %s",
-			      strerror(-link_state.channel));
-	return link_state.channel < 0 ? link_state.channel : 0;
+	return err;
 }
 
-/* l2tp:REMOTE/TUNNEL/SESSION, which pppd's log and the scripts show. */
-void inherit_name(const char *remote, uint32_t tunnel_id, uint32_t session_id)
+/* The device's name, as pppd's log, its database and the scripts show it. */
+static void set_name(const char *name)
 {
-	snprintf(link_state.name, sizeof(link_state.name), "l2tp:%s/%u/%u", remote,
-		 tunnel_id, session_id);
+	if (!strcmp(link_state.name, name))
+		return;
+	strlcpy(link_state.name, name, sizeof(link_state.name));
 	ppp_set_devnam(link_state.name);
 	ppp_set_pppdevnam(link_state.name);
+	ppp_script_setenv("DEVICE", link_state.name, 1);
+}
+
+void inherit_name(const char *remote, uint32_t tunnel_id, uint32_t session_id)
+{
+	char name[sizeof(link_state.name)];
+
+	snprintf(name, sizeof(name), "l2tp:%s/%u/%u", remote, tunnel_id, session_id);
+	set_name(name);
 }
 
 void inherit_describe(const struct l2tp_tunnel *tun)
@@ -71,6 +73,9 @@ static void check_tunnel_fd(void)
 		options_refuse("l2tp-tunnel-fd %d: the descriptor is not open",
 			       given);
 	inherit_describe(&link_state.tunnel);
+	script_ids(options.spec.version, options.spec.tunnel_id,
+		   options.spec.peer_tunnel_id, options.spec.session_id,
+		   options.spec.peer_session_id);
 	mtu_follow_path();
 }
 
@@ -88,8 +93,12 @@ static void check_session_fd(void)
 		warn("%s", c.text); /* as it was never checked there */
 	}
 	stock_session(s);
+	if (s->tunnel.local.ss_family != AF_UNSPEC)
+		l2tp_format_addr((const struct sockaddr *)&s->tunnel.local,
+				 link_state.local);
 	l2tp_format_addr((const struct sockaddr *)&s->remote, link_state.remote);
 	inherit_name(link_state.remote, s->tunnel_id, s->session_id);
+	script_session();
 	mtu_follow_path();
 	if (!ppp_persist())
 		return;
@@ -100,6 +109,8 @@ static void check_session_fd(void)
 
 void inherit_check(void)
 {
+	char name[sizeof(link_state.name)];
+
 	options_check();
 	events_hook_last();
 	control_adopt();
@@ -116,9 +127,8 @@ void inherit_check(void)
 			     options.spec.session_id);
 		break;
 	default:
-		snprintf(link_state.name, sizeof(link_state.name), "l2tp:%.100s",
+		snprintf(name, sizeof(name), "l2tp:%s",
 			 options.call ? options.call : options.controller);
-		ppp_set_devnam(link_state.name);
-		ppp_set_pppdevnam(link_state.name);
+		set_name(name);
 	}
 }

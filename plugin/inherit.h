@@ -10,7 +10,7 @@ void inherit_check(void);
 
 /*
  * Take an inherited session socket into our care while options are still
- * read: early frames are kept from then on.  0, or -errno with the reason.
+ * read.  0, or -errno with the reason.
  */
 int inherit_session(int fd, struct l2tp_complaint *c);
 

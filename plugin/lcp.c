@@ -43,7 +43,6 @@ void lcp_keep_early_frames(const struct l2tp_session *s)
 	size_t len;
 	int i;
 
-	kept_count = 0;
 	for (i = 0; i < LOOK_AT; i++) {
 		len = l2tp_session_early_frame(s, frame, sizeof(frame));
 		if (!len)

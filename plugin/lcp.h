@@ -13,8 +13,8 @@ void lcp_register(void);
 
 /*
  * Keep the LCP frames that wait in the session socket's own queue: once its
- * channel is bound, most kernels in use hand them to nobody.  Call it before
- * l2tp_session_bind().
+ * channel is bound, most kernels in use hand them to nobody.  Call it at the
+ * last moment before that; a second call keeps what has come since.
  */
 void lcp_keep_early_frames(const struct l2tp_session *s);
 

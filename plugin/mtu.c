@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "../l2tp/path.h"
 #include "mtu.h"
 #include "options.h"
 #include "plugin.h"
@@ -14,21 +15,19 @@
 /* RFC 8200, section 5 */
 #define LEAST_IPV6_MTU 1280
 
-static int limit; /* 0: not known */
+static int limit;     /* 0: not known */
+static bool numbered; /* the limit leaves room for sequence numbers */
 
-/* How an inherited session differs from what the options say. */
+/* How a session that somebody else made differs from what the options say. */
 static struct l2tp_spec session_spec(void)
 {
 	const struct l2tp_session *s = &link_state.session;
 	struct l2tp_spec spec = options.spec;
-	struct l2tp_nl_session session;
-	struct l2tp_nl_tunnel tunnel;
-	struct l2tp_nl nl = s->nl;
 
 	if (s->fd < 0)
 		return spec;
 	spec.version = s->version;
-	if (spec.session_fd < 0)
+	if (!s->found)
 		return spec;
 	/*
 	 * Nothing tells whether an L2TPv3 session that somebody else made has
@@ -37,15 +36,8 @@ static struct l2tp_spec session_spec(void)
 	 */
 	spec.send_seq = spec.send_seq || s->version == 3 ||
 			l2tp_session_sends_seq(s);
-	/* L2TP/IP has no ports; netlink knows for sure, and of cookies, too */
-	spec.encap = l2tp_addr_port((const struct sockaddr *)&s->remote) ? L2TP_UDP
-									 : L2TP_IP;
-	if (!nl.socket)
-		return spec;
-	if (!l2tp_nl_tunnel_get(&nl, s->tunnel_id, &tunnel))
-		spec.encap = tunnel.encap;
-	if (!l2tp_nl_session_get(&nl, s->tunnel_id, s->session_id, &session))
-		spec.cookie.len = session.cookie_len;
+	spec.encap = s->tunnel.encap;
+	spec.cookie.len = s->cookie_len;
 	return spec;
 }
 
@@ -55,12 +47,14 @@ static int path_mtu(const struct sockaddr **remote)
 
 	if (link_state.tunnel.fd >= 0) {
 		*remote = (const struct sockaddr *)&link_state.tunnel.local;
-		return l2tp_tunnel_path_mtu(&link_state.tunnel);
+		return l2tp_path_mtu(link_state.tunnel.fd,
+				     link_state.tunnel.local.ss_family);
 	}
 	if (s->fd < 0)
 		return -ENOTCONN;
 	*remote = (const struct sockaddr *)&s->remote;
-	return l2tp_path_mtu_to(*remote);
+	return l2tp_path_mtu_between((const struct sockaddr *)&s->tunnel.local,
+				     *remote);
 }
 
 void mtu_follow_path(void)
@@ -71,6 +65,7 @@ void mtu_follow_path(void)
 
 	if (mtu <= 0)
 		return;
+	numbered = spec.send_seq;
 	limit = mtu - l2tp_spec_overhead(&spec, l2tp_wire_family(remote));
 	if (limit < LEAST_MTU) {
 		warn("the tunnel's path MTU is %d bytes; mtu and mru are left as "
@@ -95,7 +90,7 @@ int mtu_check(int mtu)
 	int now = limit - SEQUENCE_BYTES;
 
 	/* L2TPv3's numbers are in the sublayer, which was reckoned with. */
-	if (!limit || link_state.session.version == 3 || options.spec.send_seq ||
+	if (!limit || link_state.session.version == 3 || numbered ||
 	    options_lcp_given("mtu") || mtu <= now || ppp_ifunit() < 0 || mp_on() ||
 	    !l2tp_session_sends_seq(&link_state.session))
 		return mtu;

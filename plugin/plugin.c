@@ -7,8 +7,12 @@
 #include "pppd.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
+
+#include <linux/ppp-ioctl.h>
 
 #include "../l2tp/explain.h"
 #include "../l2tp/fd.h"
@@ -33,6 +37,7 @@ PUBLIC void plugin_init(void);
 struct l2tp_link link_state = {
 	.tunnel = L2TP_NO_TUNNEL,
 	.session = L2TP_NO_SESSION,
+	.channel_fd = -1,
 };
 
 static bool spent; /* an inherited session cannot be connected again */
@@ -70,11 +75,26 @@ static int connect_session(void)
 		error("%s", c.text);
 		return -1;
 	}
+	if (link_state.session.found)
+		mtu_follow_path(); /* its cookie may be another */
+	return 0;
+}
+
+/*
+ * Until then frames wait on the session's socket, where they are kept, and pppd
+ * binds the channel itself (establish()): PPPIOCGCHAN waits for RCU on kernels
+ * that move waiting frames, 15 ms of a call under emulation.  But a controller
+ * is to know the channel, and that frames flow.
+ */
+static int bind_channel(void)
+{
+	if (!control_has())
+		return 0;
 	lcp_keep_early_frames(&link_state.session);
 	link_state.channel = l2tp_session_bind(&link_state.session);
 	if (link_state.channel >= 0)
 		return 0;
-	error("session %u has no PPP channel: %s", options.spec.session_id,
+	error("session %u has no PPP channel: %s", link_state.session.session_id,
 	      strerror(-link_state.channel));
 	return -1;
 }
@@ -101,39 +121,26 @@ static int obtain_session(void)
 	case L2TP_FROM_STATIC:
 		if (open_static())
 			return -1;
+		mtu_follow_path();
 		break;
 	case L2TP_FROM_CONTROLLER:
 		inherit_describe(&link_state.tunnel);
+		mtu_follow_path();
 		break;
 	default:
 		break;
 	}
-	if (link_state.tunnel.fd >= 0)
-		mtu_follow_path();
 	return connect_session();
-}
-
-/* Of an inherited session only the kernel knows the local end. */
-static void ask_local(struct l2tp_session *s)
-{
-	struct l2tp_nl_tunnel found;
-
-	if (!link_state.local[0] && s->nl.socket &&
-	    !l2tp_nl_tunnel_get(&s->nl, s->tunnel_id, &found) &&
-	    found.local.ss_family != AF_UNSPEC)
-		l2tp_format_addr((struct sockaddr *)&found.local, link_state.local);
 }
 
 static void session_stands(void)
 {
 	struct l2tp_session *s = &link_state.session;
 
-	ask_local(s);
 	if (!link_state.remote[0])
 		l2tp_format_addr((const struct sockaddr *)&s->remote,
 				 link_state.remote);
 	inherit_name(link_state.remote, s->tunnel_id, s->session_id);
-	ppp_script_setenv("DEVICE", link_state.name, 1);
 	give_up_tunnel_fd();
 	stock_session(s);
 	script_session();
@@ -146,7 +153,8 @@ static int connect_channel(void)
 {
 	link_state.reason[0] = '\0';
 	memset(&link_state.session.counters, 0, sizeof(link_state.session.counters));
-	if (control_begin() || obtain_session()) {
+	if (control_begin() || obtain_session() || bind_channel()) {
+		lcp_stop();
 		l2tp_session_close(&link_state.session);
 		if (options.controller) /* the next answer brings another */
 			l2tp_tunnel_close(&link_state.tunnel);
@@ -161,14 +169,30 @@ static int connect_channel(void)
 
 static int establish(int fd)
 {
-	int channel_fd = ppp_generic_establish(fd);
-
-	if (channel_fd >= 0)
-		lcp_start(channel_fd);
-	return channel_fd;
+	lcp_keep_early_frames(&link_state.session);
+	link_state.channel_fd = ppp_generic_establish(fd);
+	if (link_state.channel_fd >= 0)
+		lcp_start(link_state.channel_fd);
+	return link_state.channel_fd;
 }
 
 /* --- the session is closed --- */
+
+/*
+ * The kernel hangs a channel up when its session's socket is closed for the
+ * last time (pppol2tp_release()), which whoever handed the socket over may put
+ * off for as long as it keeps its own copy.  So pppd's descriptor becomes one
+ * that reads an end of file, as that of a hung up channel does.
+ */
+static void hang_up_channel(void)
+{
+	CLEANUP_FD int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (link_state.channel_fd < 0 || null < 0)
+		return;
+	ioctl(link_state.channel_fd, PPPIOCDISCONN);
+	dup3(null, link_state.channel_fd, O_CLOEXEC);
+}
 
 void plugin_hang_up(const char *fmt, ...)
 {
@@ -179,6 +203,7 @@ void plugin_hang_up(const char *fmt, ...)
 	va_end(ap);
 	error("%s; hanging up", link_state.reason);
 	l2tp_session_close(&link_state.session);
+	hang_up_channel();
 }
 
 static void end_session(void)
@@ -193,6 +218,7 @@ static void end_session(void)
 static void disestablish(int fd)
 {
 	lcp_stop();
+	link_state.channel_fd = -1;
 	ppp_generic_disestablish(fd);
 }
 

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 
 #include "../l2tp/fd.h"
 #include "../l2tp/message.h"
@@ -52,6 +53,8 @@ static int read_answer(struct l2tp_message *m, struct l2tp_spec *spec)
 	struct l2tp_complaint c;
 	int got;
 
+	/* an earlier answer's caller is not this one's */
+	script_caller(getenv("CALLER_ID"));
 	while ((got = l2tp_message_next(m, &cursor, &key, &value)) > 0) {
 		if (!strcmp(key, "ERROR")) {
 			error("controller %s refuses the session: %s",

@@ -2,54 +2,123 @@
 #include "pppd.h"
 
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
 
 #include "plugin.h"
 #include "script.h"
 
-static void set_number(const char *name, uint64_t value)
-{
-	char text[24];
+/*
+ * pppd stores all of its environment in a database at each change, which costs
+ * more than all else that is done for a call: nothing is set twice, and as much
+ * as possible while options are checked, before there is a database.
+ */
+static struct {
+	const char *name;
+	char value[L2TP_ADDR_MAX];
+} shown[] = {
+	{ .name = "L2TP_VERSION" },	    { .name = "L2TP_TUNNEL_ID" },
+	{ .name = "L2TP_PEER_TUNNEL_ID" },  { .name = "L2TP_SESSION_ID" },
+	{ .name = "L2TP_PEER_SESSION_ID" }, { .name = "L2TP_LOCAL" },
+	{ .name = "L2TP_REMOTE" },
+};
+enum {
+	VERSION_AT,
+	TUNNEL_AT,
+	PEER_TUNNEL_AT,
+	SESSION_AT,
+	PEER_SESSION_AT,
+	LOCAL_AT,
+	REMOTE_AT
+};
 
-	snprintf(text, sizeof(text), "%" PRIu64, value);
-	ppp_script_setenv((char *)name, text, 0);
+static const struct {
+	const char *name;
+	size_t offset;
+} counters[] = {
+	{ "L2TP_TX_PACKETS", offsetof(struct l2tp_counters, tx_packets) },
+	{ "L2TP_TX_BYTES", offsetof(struct l2tp_counters, tx_bytes) },
+	{ "L2TP_TX_ERRORS", offsetof(struct l2tp_counters, tx_errors) },
+	{ "L2TP_RX_PACKETS", offsetof(struct l2tp_counters, rx_packets) },
+	{ "L2TP_RX_BYTES", offsetof(struct l2tp_counters, rx_bytes) },
+	{ "L2TP_RX_ERRORS", offsetof(struct l2tp_counters, rx_errors) },
+	{ "L2TP_RX_SEQ_DISCARDS", offsetof(struct l2tp_counters, rx_seq_discards) },
+	{ "L2TP_RX_OOS_PACKETS", offsetof(struct l2tp_counters, rx_oos_packets) },
+};
+#define COUNTERS (sizeof(counters) / sizeof(counters[0]))
+static bool counted; /* they are in the environment */
+
+static void show(int at, const char *value)
+{
+	if (!strcmp(shown[at].value, value))
+		return;
+	strlcpy(shown[at].value, value, sizeof(shown[at].value));
+	ppp_script_setenv((char *)shown[at].name, shown[at].value, 0);
+}
+
+static void show_number(int at, uint32_t value)
+{
+	char text[12];
+
+	snprintf(text, sizeof(text), "%u", value);
+	show(at, text);
+}
+
+void script_ids(int version, uint32_t tunnel, uint32_t peer_tunnel, uint32_t session,
+		uint32_t peer_session)
+{
+	show_number(VERSION_AT, (uint32_t)version);
+	show_number(TUNNEL_AT, tunnel);
+	show_number(PEER_TUNNEL_AT, peer_tunnel);
+	show_number(SESSION_AT, session);
+	show_number(PEER_SESSION_AT, peer_session);
+	show(LOCAL_AT, link_state.local);
+	show(REMOTE_AT, link_state.remote);
 }
 
 void script_session(void)
 {
 	const struct l2tp_session *s = &link_state.session;
+	size_t i;
 
-	set_number("L2TP_VERSION", (uint64_t)s->version);
-	set_number("L2TP_TUNNEL_ID", s->tunnel_id);
-	set_number("L2TP_PEER_TUNNEL_ID", s->peer_tunnel_id);
-	set_number("L2TP_SESSION_ID", s->session_id);
-	set_number("L2TP_PEER_SESSION_ID", s->peer_session_id);
-	ppp_script_setenv("L2TP_LOCAL", link_state.local, 0);
-	ppp_script_setenv("L2TP_REMOTE", link_state.remote, 0);
+	for (i = 0; counted && i < COUNTERS; i++) /* those of the last link */
+		ppp_script_unsetenv((char *)counters[i].name);
+	counted = false;
+	script_ids(s->version, s->tunnel_id, s->peer_tunnel_id, s->session_id,
+		   s->peer_session_id);
 }
 
 void script_counters(void)
 {
-	const struct l2tp_counters *c = &link_state.session.counters;
+	const char *base = (const char *)&link_state.session.counters;
+	char text[24];
+	size_t i;
 
-	set_number("L2TP_TX_PACKETS", c->tx_packets);
-	set_number("L2TP_TX_BYTES", c->tx_bytes);
-	set_number("L2TP_TX_ERRORS", c->tx_errors);
-	set_number("L2TP_RX_PACKETS", c->rx_packets);
-	set_number("L2TP_RX_BYTES", c->rx_bytes);
-	set_number("L2TP_RX_ERRORS", c->rx_errors);
-	set_number("L2TP_RX_SEQ_DISCARDS", c->rx_seq_discards);
-	set_number("L2TP_RX_OOS_PACKETS", c->rx_oos_packets);
+	for (i = 0; i < COUNTERS; i++) {
+		snprintf(text, sizeof(text), "%" PRIu64,
+			 *(const uint64_t *)(base + counters[i].offset));
+		ppp_script_setenv((char *)counters[i].name, text, 0);
+	}
+	counted = true;
 }
 
 /* It comes from a stranger's Calling Number AVP (RFC 2661, section 4.4.4). */
 void script_caller(const char *number)
 {
+	static bool known;
 	char clean[MAXNAMELEN];
 	char *p;
 
-	if (!number || !*number)
+	if (!number || !*number) {
+		if (!known)
+			return;
+		known = false;
+		ppp_script_unsetenv("CALLER_ID");
+		ppp_script_unsetenv("REMOTENUMBER");
+		ppp_set_remote_number("");
 		return;
+	}
+	known = true;
 	strlcpy(clean, number, sizeof(clean));
 	for (p = clean; *p; p++)
 		if ((unsigned char)*p < ' ' || *p == 0x7f)

@@ -3,7 +3,13 @@
 #ifndef PLUGIN_SCRIPT_H
 #define PLUGIN_SCRIPT_H
 
-/* L2TP_* for the session that has just been connected. */
+#include <stdint.h>
+
+/* L2TP_* of a session to come, as far as options tell. */
+void script_ids(int version, uint32_t tunnel, uint32_t peer_tunnel, uint32_t session,
+		uint32_t peer_session);
+
+/* L2TP_* for the session that has just been connected, without counters. */
 void script_session(void);
 
 /* The session's counters, for ip-down and what follows. */

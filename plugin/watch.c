@@ -2,25 +2,38 @@
 #include "pppd.h"
 
 #include "control.h"
+#include "options.h"
 #include "plugin.h"
 #include "watch.h"
 
 /*
- * Two system calls ask for the session, one for the controller: three every
- * 1.5 s keep to two a second, and leave half a second of the two that
- * interface.md allows until the link hangs up.
+ * Two system calls ask for the session, and one for the controller or, where
+ * there is none, whether the session is another's of the same ids, which a
+ * controller that has started anew may have made: three every 1.5 s keep to two
+ * a second, and leave half a second of the two that interface.md allows until
+ * the link hangs up.
  */
 #define INTERVAL_US 1500000
+
+static bool alive(void)
+{
+	struct l2tp_session *s = &link_state.session;
+
+	return (control_has() || l2tp_session_same(s)) && l2tp_session_alive(s);
+}
 
 static void look(void *arg)
 {
 	struct l2tp_complaint c;
 
 	(void)arg;
-	if (!l2tp_session_alive(&link_state.session)) {
+	if (!alive()) {
 		l2tp_session_epitaph(&link_state.session, &c);
 		plugin_hang_up("%s", c.text);
 	} else if (control_gone()) {
+		/* an inherited controller does not come back */
+		if (!options.controller)
+			options_apply("nopersist\n");
 		plugin_hang_up("the controller closed its control socket");
 	} else {
 		watch_start();

@@ -167,8 +167,19 @@ bool side_alive(struct side *s, struct l2tp_complaint *c)
 	return false;
 }
 
+/*
+ * An inherited session lives as long as a copy of its socket does, and the
+ * bridge of its channel too; so it is deleted, if it is still the same one.
+ */
 void side_close(struct side *s)
 {
+	struct l2tp_session *session = &s->session;
+
+	if (s->endpoint.kind == ENDPOINT_L2TP && s->endpoint.spec.session_fd >= 0 &&
+	    session->nl.socket && l2tp_session_same(session) &&
+	    l2tp_session_alive(session) == 1)
+		l2tp_nl_session_delete(&session->nl, session->tunnel_id,
+				       session->session_id);
 	l2tp_session_close(&s->session);
 	l2tp_tunnel_close(&s->tunnel);
 }

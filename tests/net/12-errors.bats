@@ -103,12 +103,33 @@ readonly UDP=udp,10.0.1.1,10.0.1.2
 	refused 8 'tunnel 1 is another.s' \
 		udp,10.0.1.1,10.0.1.2,1702,1799 l2tp-tunnel-fd 5 $(ids 1/2 31/32)
 	# shellcheck disable=SC2046
+	refused 8 'tunnel 1 is there already, with peer tunnel 2 and not 3' \
+		"$other" l2tp-tunnel-fd 5 $(ids 1/3 51/52)
+	# shellcheck disable=SC2046
 	refused 8 'tunnel 1 is L2TPv2 in the kernel; l2tp-version says 3' \
 		"$other" l2tp-tunnel-fd 5 $(ids 1/2 41/42) l2tp-version 3
 	is_running first
 	[ "$(kernel_objects | grep -c '^a: Session')" = 1 ]
 	stop first
 	no_kernel_objects
+}
+
+# Made over netlink, a second session of the same ids is nothing to the kernel.
+@test "an L2TPv3 session in use, with and without what netlink makes" {
+	local more n=0
+	for more in '' 'l2tp-cookie 01020304' 'l2tp-send-seq'; do
+		start a "two$((++n))" "$with_fd" udp=5,10.0.1.1,10.0.1.2 -- bash -c '
+			pppd plugin l2tp.so l2tp-tunnel-fd 5 nodetach noauth $1 &
+			until ip link show dev ppp0; do :; done >/dev/null 2>&1
+			pppd plugin l2tp.so l2tp-tunnel-fd 5 nodetach noauth $1
+			echo "status $?"
+			kill $!
+			wait' - "$(ids 1/2 11/12) l2tp-version 3 $more lcp-restart 1 lcp-max-terminate 1"
+		wait_log "two$n" 'status 8' 20
+		log_has "two$n" 'session 11 of tunnel 1 is in use; give another l2tp-session-id'
+		wait_exit "two$n"
+		no_kernel_objects
+	done
 }
 
 @test "a tunnel socket that carries another tunnel: status 8" {

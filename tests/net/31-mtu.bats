@@ -2,6 +2,7 @@
 # The link's MTU is the tunnel's path less the exact overhead: a packet of that
 # size crosses in one piece, and one byte more does not leave this host.
 
+# shellcheck disable=SC2153 # forms.bash
 load lib
 load forms
 
@@ -100,7 +101,15 @@ no_fragments() {
 	start_static v2-udp b 7 mru 1400
 	start_static v3-udp a 8 l2tp-cookie 00000001 l2tp-peer-cookie "$eight"
 	start_static v3-udp b 8 l2tp-cookie "$eight" l2tp-peer-cookie 00000001
-	for n in 1 2 3 4 5 6 7 8; do
+	# A session that the controller has made already, with a cookie and the
+	# sublayer of which the options say nothing.
+	start_static v3-udp a 9 l2tp-cookie "$eight" l2tp-peer-cookie "$eight" l2tp-send-seq
+	handed v3-udp b 9
+	HANDED[1]=premade
+	pppd_words b 9
+	start b b-9 "${HANDED[@]}" l2spec=default cookie="$eight" peer-cookie="$eight" -- \
+		"${PPPD[@]}" "${OPTIONS[@]}"
+	for n in 1 2 3 4 5 6 7 8 9; do
 		wait_link "$n"
 	done
 	all_exact <<-EOF
@@ -111,6 +120,7 @@ no_fragments() {
 		5 $((1500 - $(overhead v2-udp6 seq 0)))
 		6 $((1500 - $(overhead v3-ip6 seq 8)))
 		8 $((1500 - $(overhead v3-udp no 8)))
+		9 $((1500 - $(overhead v3-udp seq 8)))
 	EOF
 	# An interface of pppd's takes the least of mtu, mru and the peer's mru.
 	on a ip link show dev ppp7 | grep 'mtu 1300 '
@@ -161,7 +171,22 @@ caught() {
 	(($(grep -c ' > ' "$BATS_TEST_TMPDIR/$1.log") == $2))
 }
 
-# esp_between A B SPI: transport mode for everything, on both hosts
+# As for L2TP as a rule (RFC 3193): a policy for the tunnel's ports, and a
+# controller that keeps the tunnel's socket to itself.
+@test "IPsec for the tunnel's ports alone counts, for an inherited session too" {
+	esp_between 10.0.1.1 10.0.1.2 1 proto 17 sport 20001 dport 20001
+	start_capture a plain to-b 'udp'
+	start_capture a esp to-b 'esp'
+	start_static v2-udp a 1
+	start_session v2-udp 1 pppol2tp
+	wait_link 1
+	all_exact <<<"1 $((1466 - $(overhead v2-udp no 0)))"
+	wait_log esp 'ESP\(spi'
+	run ! log_has plain ' > '
+}
+
+# esp_between A B SPI [SELECTOR...]: transport mode for everything, or for what
+# the selector says, on both hosts
 esp_between() {
 	local key=0x00112233445566778899aabbccddeeff00000000 host dir from to
 	for host in a b; do
@@ -175,9 +200,9 @@ esp_between() {
 	for host in a b; do
 		from=$1 to=$2
 		[[ $host = a ]] || from=$2 to=$1
-		on "$host" ip xfrm policy add src "$from" dst "$to" dir out \
+		on "$host" ip xfrm policy add src "$from" dst "$to" "${@:4}" dir out \
 			tmpl src "$from" dst "$to" proto esp mode transport
-		on "$host" ip xfrm policy add src "$to" dst "$from" dir in \
+		on "$host" ip xfrm policy add src "$to" dst "$from" "${@:4}" dir in \
 			tmpl src "$to" dst "$from" proto esp mode transport
 	done
 }

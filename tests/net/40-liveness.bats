@@ -16,26 +16,29 @@ teardown() {
 # machine to start the command that ends the session.
 LIMIT=2500
 
+# Whose tunnel or session socket pppd has, and what ends it. A controller that
+# has kept a copy of the session's socket keeps the kernel from hanging up.
+KINDS=(tunnel-close tunnel-kill tunnel-session tunnel-tunnel session-close
+	session-session kept-close kept-session static-session static-tunnel)
+
 @test "a link whose tunnel or session goes away hangs up within 2 s, status 16" {
 	local n=0 kind reason
-	for kind in tunnel-close tunnel-kill tunnel-session tunnel-tunnel \
-		session-close session-session static-session static-tunnel; do
+	for kind in "${KINDS[@]}"; do
 		n=$((n + 1))
 		case $kind in
 		static-*)	static_a "$n" "$kind" ;;
+		kept-*)		owned_a session "$n" "$kind" --keep -- ;;
 		*)		owned_a "${kind%-*}" "$n" "$kind" -- ;;
 		esac
 		static_b "$n" "peer$n"
 	done
-	for kind in tunnel-close session-close static-tunnel tunnel-kill \
-		tunnel-session tunnel-tunnel session-session static-session; do
+	for kind in "${KINDS[@]}"; do
 		wait_up "$kind"
 	done
-	[ "$(on a ip -o link show type ppp up | wc -l)" = 8 ]
+	[ "$(on a ip -o link show type ppp up | wc -l)" = ${#KINDS[@]} ]
 
 	n=0
-	for kind in tunnel-close tunnel-kill tunnel-session tunnel-tunnel \
-		session-close session-session static-session static-tunnel; do
+	for kind in "${KINDS[@]}"; do
 		n=$((n + 1))
 		case $kind in
 		*-session)	reason="session $((300 + n)) of tunnel $((100 + n)) was deleted; " ;;
@@ -49,13 +52,29 @@ LIMIT=2500
 		esac
 		within "$LIMIT" "$kind" "${reason}hanging up"
 	done
-	for kind in tunnel-close tunnel-kill tunnel-session tunnel-tunnel \
-		session-close session-session; do
-		wait_log "$kind" "^STATUS 16$"
+	for kind in "${KINDS[@]}"; do
+		[[ $kind = static-* ]] || wait_log "$kind" "^STATUS 16$"
 	done
 	[ "$(status_of static-session)" = 16 ]
 	[ "$(status_of static-tunnel)" = 16 ]
 	[ -z "$(on a ip -o link show type ppp)" ]
+}
+
+@test "a successor of the same ids is not taken for the session that was" {
+	static_b 1 peer persist maxfail 0 holdoff 1
+	owned_a tunnel 1 first --
+	wait_up first
+	old=$(pppd_of first)
+	# More frames than the successor will have had when it is looked at.
+	on a ping -q -c 30 -i 0.02 -W 5 192.168.1.2
+	kill -STOP "$old"
+	kill -KILL "$(pid_of first)"
+	owned_a tunnel 1 second -- unit 11
+	wait_log second 'Connect: ppp11' 20
+	kill -CONT "$old"
+	within "$LIMIT" first 'hanging up'
+	wait_log first '^STATUS 16$'
+	wait_up second
 }
 
 @test "watching an idle link costs two system calls a second" {

@@ -37,6 +37,15 @@ closed() {
 	[ "$(grep -c EVENT=closed <<<"$output")" = 1 ]
 }
 
+@test "with persist, too, the controller's end is the end" {
+	static_b 1 peer persist maxfail 0 holdoff 1
+	owned_a tunnel 1 link --control print -- persist maxfail 0 holdoff 1
+	wait_up link
+	kill -USR2 "$(pid_of link)"
+	wait_log link 'the controller closed its control socket; hanging up'
+	wait_log link '^STATUS 16$'
+}
+
 @test "the controller is told of every step, and of the end last" {
 	echo 'joe * secret *' | write_file a /etc/ppp/chap-secrets 600
 	echo 'joe * secret *' | write_file b /etc/ppp/chap-secrets 600

@@ -85,3 +85,18 @@ L2TP_VERSION=2'
 	done
 	[ "$(env_of ip-up 'L2TP_[TR]X_' | wc -l)" = 0 ]
 }
+
+@test "the next link's scripts know nothing of the last one's counters" {
+	write_file a /etc/ppp/ip-up 755 <<-'EOS'
+		#!/bin/bash
+		env >/run/env.new
+		mv /run/env.new "/run/env.$(ls /run/env.* | wc -l)"
+	EOS
+	static_b 1 peer persist maxfail 0 holdoff 1
+	static_a 1 link persist maxfail 0 holdoff 1
+	wait_for 20 "ip-up" on a test -e /run/env.1
+	kill -HUP "$(pid_of link)"
+	wait_for 20 "ip-up of the next link" on a test -e /run/env.2
+	diff <(on a grep -a ^L2TP_ /run/env.1 | sort) <(on a grep -a ^L2TP_ /run/env.2 | sort)
+	[ "$(on a grep -ac ^L2TP_ /run/env.2)" = 7 ]
+}

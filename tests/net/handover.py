@@ -37,6 +37,8 @@ def family(address):
 
 def udp_socket(o):
     sock = socket.socket(family(o["local"]), socket.SOCK_DGRAM)
+    # as xl2tpd
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     sock.bind((o["local"], int(o["port"])))
     sock.connect((o["remote"], int(o["peer-port"])))
     return sock
@@ -110,15 +112,17 @@ def u32(number):
     return struct.pack("=I", int(number))
 
 
-def make_by_netlink(o):
+def make_by_netlink(o, tunnel=None):
+    """From the socket TUNNEL, or else with one of the kernel's own."""
     netlink = Netlink()
     six = family(o["local"]) == socket.AF_INET6
     ids = [(9, u32(o["tunnel"])), (10, u32(o["peer-tunnel"]))]
     netlink.create(1, ids + [
         (7, u8(o["version"])), (2, u16(o["encap"] == "ip")),
+    ] + ([(23, u32(tunnel.fileno()))] if tunnel else [
         (31 if six else 24, socket.inet_pton(family(o["local"]), o["local"])),
         (32 if six else 25, socket.inet_pton(family(o["local"]), o["remote"])),
-        (26, u16(o["port"])), (27, u16(o["peer-port"]))])
+        (26, u16(o["port"])), (27, u16(o["peer-port"]))]))
     session = [(11, u32(o["session"])), (12, u32(o["peer-session"])), (1, u16(7))]
     if o["version"] == 3:
         session.append((5, u8(o["l2spec"] == "default")))
@@ -137,6 +141,10 @@ def make(kind, o):
         return udp_socket(o), None
     if kind == "ip":
         return ip_socket(o), None
+    if kind == "premade":
+        tunnel = udp_socket(o)
+        make_by_netlink(o, tunnel)
+        return tunnel, None
     if kind == "netlink":
         make_by_netlink(o)
         return pppox_connect(o, -1, o["session"], o["peer-session"]), None

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The owner of a tunnel: starts pppd with a tunnel or session socket.
 
-  owner.py --kind tunnel|session [--control MODE] LOCAL REMOTE T/PT S/PS -- PPPD-OPTION...
+  owner.py --kind tunnel|session [--control MODE] [--keep] LOCAL REMOTE T/PT S/PS -- PPPD-OPTION...
   owner.py --counters TUNNEL SESSION
 
 SIGUSR1 closes the tunnel's socket, SIGUSR2 the control socket. pppd is the
@@ -11,6 +11,8 @@ and writes "STATUS n" when pppd ends.
 
 --control: none, print (events to stdout), deaf (never read; its socket is
 full from the start), or flood (sends garbage, then prints).
+
+--keep: a copy of the session's socket stays open here.
 """
 import argparse
 import array
@@ -165,6 +167,7 @@ def main():
     args.add_argument("--counters", nargs=2, type=int)
     args.add_argument("--kind", choices=("tunnel", "session"))
     args.add_argument("--control", choices=("none", "print", "deaf", "flood"), default="none")
+    args.add_argument("--keep", action="store_true")
     args.add_argument("words", nargs="*")
     opts = args.parse_args()
     if opts.counters:
@@ -196,7 +199,7 @@ def main():
     for sig in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGCHLD, signal.SIGTERM):
         signal.signal(sig, lambda *_: None)
     child = run_pppd(words + more, keep)
-    if passed is not tunnel:
+    if passed is not tunnel and not opts.keep:
         passed.close()
     if control:
         theirs.close()

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a path carries: the largest outer packet that needs no fragment. */
+#ifndef L2TP_PATH_H
+#define L2TP_PATH_H
+
+#include <sys/socket.h>
+
+/* The outer address family on the wire: IPv4-mapped IPv6 is IPv4. */
+int l2tp_wire_family(const struct sockaddr *sa);
+
+/*
+ * The path MTU of a connected socket of that address family, in bytes (IP_MTU,
+ * IPV6_MTU); IPsec on the path counts.  Or -errno.
+ */
+int l2tp_path_mtu(int fd, int family);
+
+/*
+ * The path MTU between two addresses, without a byte sent: for a session whose
+ * tunnel somebody else holds.  Where both have ports and the family is IPv4,
+ * IPsec that is limited to those ports counts, provided that the tunnel's
+ * socket allows others its port (SO_REUSEADDR, as xl2tpd's does); else IPsec
+ * between the hosts.  local may be of family AF_UNSPEC: not known.  Or -errno.
+ */
+int l2tp_path_mtu_between(const struct sockaddr *local,
+			  const struct sockaddr *remote);
+
+#endif

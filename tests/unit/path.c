@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The path MTU; what needs a path with another one is in tests/net. */
+#include "test.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <unistd.h>
+
+#include "../../l2tp/addr.h"
+#include "../../l2tp/path.h"
+
+static struct sockaddr_storage loopback(int family, uint16_t port)
+{
+	struct sockaddr_storage sa = { .ss_family = (sa_family_t)family };
+
+	((struct sockaddr_in *)&sa)->sin_port = htons(port); /* in both here */
+	if (family == AF_INET6)
+		((struct sockaddr_in6 *)&sa)->sin6_addr = in6addr_loopback;
+	else
+		((struct sockaddr_in *)&sa)->sin_addr.s_addr = htonl(
+			INADDR_LOOPBACK);
+	return sa;
+}
+
+/* IPv4 on the wire of an IPv6 socket counts 20 bytes less. */
+static void wire_family(void **state)
+{
+	struct sockaddr_storage sa = loopback(AF_INET6, 1701);
+
+	(void)state;
+	assert_int_equal(l2tp_wire_family((void *)&sa), AF_INET6);
+	inet_pton(AF_INET6, "::ffff:192.0.2.1",
+		  &((struct sockaddr_in6 *)&sa)->sin6_addr);
+	assert_int_equal(l2tp_wire_family((void *)&sa), AF_INET);
+	sa = loopback(AF_INET, 1701);
+	assert_int_equal(l2tp_wire_family((void *)&sa), AF_INET);
+}
+
+static void without_a_socket(int family)
+{
+	struct sockaddr_storage unknown = { .ss_family = AF_UNSPEC };
+	struct sockaddr_storage here = loopback(family, 20001);
+	struct sockaddr_storage there = loopback(family, 20002);
+	int fd = socket(family, SOCK_DGRAM, IPPROTO_UDP), mtu;
+
+	if (connect(fd, (void *)&there, l2tp_addr_len((void *)&there)))
+		skip(); /* no IPv6 address here */
+	mtu = l2tp_path_mtu(fd, family);
+	assert_true(mtu >= 1280);
+	assert_int_equal(l2tp_path_mtu_between((void *)&unknown, (void *)&there),
+			 mtu);
+	assert_int_equal(l2tp_path_mtu_between((void *)&here, (void *)&there), mtu);
+	((struct sockaddr_in *)&there)->sin_port = 0; /* L2TP/IP */
+	assert_int_equal(l2tp_path_mtu_between((void *)&here, (void *)&there), mtu);
+	close(fd);
+}
+
+static void over_ipv4(void **state)
+{
+	(void)state;
+	without_a_socket(AF_INET);
+}
+
+static void over_ipv6(void **state)
+{
+	(void)state;
+	without_a_socket(AF_INET6);
+}
+
+static void no_path(void **state)
+{
+	struct sockaddr_storage to = loopback(AF_INET, 1701);
+
+	(void)state;
+	((struct sockaddr_in *)&to)->sin_addr.s_addr = htonl(INADDR_BROADCAST);
+	assert_true(l2tp_path_mtu_between((void *)&to, (void *)&to) < 0);
+	assert_int_equal(l2tp_path_mtu(-1, AF_INET), -EBADF);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(wire_family),
+		cmocka_unit_test(over_ipv4),
+		cmocka_unit_test(over_ipv6),
+		cmocka_unit_test(no_path),
+	};
+
+	return cmocka_run_group_tests_name("path", tests, NULL, NULL);
+}
