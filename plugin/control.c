@@ -74,8 +74,13 @@ bool control_gone(void)
 		return ended;
 	for (i = 0; i < MANY && got != -EAGAIN; i++)
 		got = l2tp_message_recv(control_fd, &m, NULL);
-	ended = p.revents & (POLLRDHUP | POLLHUP | POLLERR);
-	return ended;
+	if (!(p.revents & (POLLRDHUP | POLLHUP | POLLERR)))
+		return false;
+	/* an inherited controller does not come back */
+	if (!ended && !options.controller)
+		options_apply("nopersist\n");
+	ended = true;
+	return true;
 }
 
 /* EAGAIN: more callers than it has accepted yet; it is busy, not gone. */

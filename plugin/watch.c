@@ -2,7 +2,6 @@
 #include "pppd.h"
 
 #include "control.h"
-#include "options.h"
 #include "plugin.h"
 #include "watch.h"
 
@@ -31,9 +30,6 @@ static void look(void *arg)
 		l2tp_session_epitaph(&link_state.session, &c);
 		plugin_hang_up("%s", c.text);
 	} else if (control_gone()) {
-		/* an inherited controller does not come back */
-		if (!options.controller)
-			options_apply("nopersist\n");
 		plugin_hang_up("the controller closed its control socket");
 	} else {
 		watch_start();
