@@ -186,6 +186,11 @@ static int verify(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
 			      "session %u belongs to tunnel %u already; "
 			      "L2TPv3 session ids must differ on one host",
 			      spec->session_id, s->tunnel_id);
+	else if (!same_tunnel(s, tun))
+		l2tp_complain(&f->detail,
+			      "tunnel %u is another's, leading to %s; "
+			      "give another tunnel-id",
+			      spec->tunnel_id, remote);
 	else if (s->peer_tunnel_id != spec->peer_tunnel_id)
 		l2tp_complain(&f->detail,
 			      "tunnel %u is there already, with peer tunnel %u "
@@ -198,11 +203,6 @@ static int verify(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
 			      "session %u and not %u",
 			      s->session_id, s->peer_session_id,
 			      spec->peer_session_id);
-	else if (!same_tunnel(s, tun))
-		l2tp_complain(&f->detail,
-			      "tunnel %u is another's, leading to %s; "
-			      "give another tunnel-id",
-			      spec->tunnel_id, remote);
 	else
 		return 0;
 	return fail(f, L2TP_STEP_VERIFY, -EEXIST);

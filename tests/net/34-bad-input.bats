@@ -43,7 +43,7 @@ time.sleep(1000)'
 	start_a route6 l2tp-encap ip l2tp-remote 2001:db8::1
 	start_a scope l2tp-local '[::]:5000' l2tp-remote 'fe80::1%nowhere'
 	refused name 8 'l2tp-remote nowhere\.test: no such address.*check the name'
-	refused mixed 8 'l2tp-remote fd00:1::2: no such address'
+	refused mixed 2 'l2tp-local 10\.0\.1\.1 and l2tp-remote fd00:1::2 contradict'
 	refused foreign 8 'from 10\.0\.9\.9:5000 to 10\.0\.1\.2:1701: the local address is not on this host'
 	refused port 8 'local port is taken; give local with another'
 	refused route 8 'no route to the remote address'
