@@ -163,7 +163,8 @@ secrets() {
 	all_over
 }
 
-@test "while the link is up" {
+# all_up: a link for each party
+all_up() {
 	local n
 	secrets
 	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
@@ -173,20 +174,17 @@ secrets() {
 		wait_up "a$n"
 		wait_up "b$n"
 	done
+}
+
+@test "while the link is up" {
+	all_up
 	faults
 	all_over
 }
 
 @test "while the link is being closed" {
 	local n
-	secrets
-	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
-		call "$n"
-	done
-	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
-		wait_up "a$n"
-		wait_up "b$n"
-	done
+	all_up
 	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
 		kill -STOP "$(pppd_of "b$n")"
 		kill -TERM "$(pppd_of "a$n")"
