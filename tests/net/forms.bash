@@ -81,8 +81,8 @@ handed() {
 # pppd_words SIDE N: sets PPPD to a command line to which OPTIONS are added;
 # link N is ppp N, 172.16.N.1 and fe80::1 on a, 172.16.N.2 and fe80::2 on b
 pppd_words() {
-	PPPD=(pppd nodetach noauth debug unit "$2" lcp-restart 1 lcp-max-terminate 1
-		plugin l2tp.so)
+	PPPD=(pppd nodetach noauth debug unit "$2" lcp-restart 1 lcp-max-configure 30
+		lcp-max-terminate 1 plugin l2tp.so)
 	if [[ $1 = a ]]; then
 		PPPD+=("172.16.$2.1:172.16.$2.2" +ipv6 ipv6 ::1,::2)
 	else

@@ -6,7 +6,7 @@ TESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 # What every pppd gets. No LCP echo: nothing but the plugin may see an end.
 COMMON=(nodetach debug noauth noccp noipv6 nodefaultroute lcp-echo-interval 0
-	lcp-restart 1 lcp-max-terminate 1)
+	lcp-restart 1 lcp-max-configure 30 lcp-max-terminate 1)
 
 # ids_a N, ids_b N: set IDS, the options of link N's ids
 ids_a() {

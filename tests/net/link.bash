@@ -11,7 +11,7 @@ LINK_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # LCP's restart timer is short, for the end that the other tells of the end waits
 # for it, and one that has lost its peer as often as it asks.
 LINK_COMMON=(debug noauth nodefaultroute lcp-echo-interval 0 lcp-restart 1
-	lcp-max-terminate 1)
+	lcp-max-configure 30 lcp-max-terminate 1)
 LINK_A=(10.9.0.1:10.9.0.2 ipv6 '::1,::2')
 LINK_B=(10.9.0.2:10.9.0.1 ipv6 '::2,::1' l2tp-lns)
 LINK_FAMILY=4
