@@ -4,7 +4,8 @@
 
 LAB_PY=${BASH_SOURCE[0]%/*}/bridge_lab.py
 
-PPP=(nodetach debug lcp-echo-interval 1 lcp-echo-failure 20 lcp-restart 1)
+PPP=(nodetach debug lcp-echo-interval 1 lcp-echo-failure 20 lcp-restart 1
+	lcp-max-configure 30)
 
 # secrets HOST...
 secrets() {
