@@ -94,11 +94,13 @@ static void whole(struct l2tp_spec *spec)
 		return;
 	}
 	HOLDS(l2tp_spec_source(spec) != L2TP_FROM_NOTHING);
+	HOLDS(spec->version == 3 || (spec->version == 2 && spec->encap == L2TP_UDP &&
+				     !spec->cookie.len && !spec->peer_cookie.len));
+	/* an inherited session's version is for the kernel to say */
 	HOLDS(spec->version == 3 ||
-	      (spec->version == 2 && spec->encap == L2TP_UDP && !spec->cookie.len &&
-	       !spec->peer_cookie.len && spec->tunnel_id <= 65535 &&
-	       spec->peer_tunnel_id <= 65535 && spec->session_id <= 65535 &&
-	       spec->peer_session_id <= 65535));
+	      (spec->session_fd >= 0 && !spec->version_given) ||
+	      (spec->tunnel_id <= 65535 && spec->peer_tunnel_id <= 65535 &&
+	       spec->session_id <= 65535 && spec->peer_session_id <= 65535));
 	HOLDS(spec->session_fd >= 0 || (spec->tunnel_id && spec->session_id));
 	overhead = l2tp_spec_overhead(spec, AF_INET);
 	HOLDS(overhead >= 28 && overhead <= 52);
