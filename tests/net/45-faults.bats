@@ -17,8 +17,8 @@ PARTIES=(pppd peer controller peer-controller session veth)
 
 # Timers so short that an end by protocol comes within seconds. Six links are in
 # the same phase at once because those that have reached it are stopped there.
-QUICK=(lcp-restart 1 lcp-max-configure 15 lcp-max-terminate 10 lcp-echo-interval 2
-	lcp-echo-failure 3 pap-restart 1 pap-max-authreq 20)
+QUICK=(lcp-restart 1 lcp-max-configure 10 lcp-max-terminate 10 lcp-echo-interval 2
+	lcp-echo-failure 3 pap-restart 1 pap-max-authreq 8)
 
 # call N [PPPD-OPTION...]: link N with a controller at either end
 call() {
