@@ -40,6 +40,10 @@ share_by_9p() {
 # guest starts; so a guest is started once per boot of this machine to see.
 choose_accel() {
 	local cpu answer
+	if [[ $ICOUNT ]]; then
+		ACCEL=(-accel "tcg,thread=single" -icount "shift=0" -cpu "$TCG_CPU")
+		return
+	fi
 	answer=$CACHE/accel-$(cat /proc/sys/kernel/random/boot_id)
 	if [[ ! -s $answer ]]; then
 		echo tcg >"$answer.$$"
