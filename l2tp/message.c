@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -50,6 +51,18 @@ void l2tp_message_add(struct l2tp_message *m, const char *key, const char *fmt, 
 	p = blot(line + len);
 	*p = '\n';
 	m->len += (size_t)(len + more) + 1;
+}
+
+void l2tp_message_add_counters(struct l2tp_message *m, const char *prefix,
+			       const struct l2tp_counters *c)
+{
+	char key[32];
+	size_t i;
+
+	for (i = 0; i < L2TP_COUNTERS; i++) {
+		snprintf(key, sizeof(key), "%s%s", prefix, l2tp_counter_name(i));
+		l2tp_message_add(m, key, "%" PRIu64, l2tp_counter_value(c, i));
+	}
 }
 
 int l2tp_message_next(struct l2tp_message *m, char **cursor, char **key,

@@ -6,10 +6,10 @@
 #ifndef L2TP_MESSAGE_H
 #define L2TP_MESSAGE_H
 
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <sys/types.h>
+
+#include "counters.h"
 
 #define L2TP_MESSAGE_MAX 4096
 
@@ -26,11 +26,15 @@ void l2tp_message_start(struct l2tp_message *m, const char *key, const char *kin
 void l2tp_message_add(struct l2tp_message *m, const char *key, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* A line for each counter; prefix stands before its name. */
+void l2tp_message_add_counters(struct l2tp_message *m, const char *prefix,
+			       const struct l2tp_counters *c);
+
 /*
  * Take the next line from *cursor, which starts at m->text, and end it in
  * place: key and value are strings in m; control characters in the value become
- * '?'.  Returns 1, 0 at the end, -EINVAL for
- * a line that is not KEY=VALUE or holds a NUL.
+ * '?'.  Returns 1, 0 at the end, -EINVAL for a line that is not KEY=VALUE or
+ * holds a NUL.
  */
 int l2tp_message_next(struct l2tp_message *m, char **cursor, char **key,
 		      char **value);

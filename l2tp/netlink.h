@@ -3,6 +3,7 @@
 #ifndef L2TP_NETLINK_H
 #define L2TP_NETLINK_H
 
+#include "counters.h"
 #include "spec.h"
 
 struct mnl_socket;
@@ -11,13 +12,6 @@ struct l2tp_nl {
 	struct mnl_socket *socket; /* NULL: closed */
 	uint16_t family;
 	uint32_t seq;
-};
-
-/* What the kernel counts for a session (struct pppol2tp_ioc_stats). */
-struct l2tp_counters {
-	uint64_t tx_packets, tx_bytes, tx_errors;
-	uint64_t rx_packets, rx_bytes, rx_errors;
-	uint64_t rx_seq_discards, rx_oos_packets;
 };
 
 /* What L2TP_CMD_SESSION_GET tells of a session that is there. */

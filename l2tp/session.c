@@ -182,13 +182,6 @@ static int own_counters(const struct l2tp_session *s, struct l2tp_counters *out)
 	return 1;
 }
 
-/* Counters only grow: a session that has counted less is another. */
-static bool counted_less(const struct l2tp_counters *a,
-			 const struct l2tp_counters *b)
-{
-	return a->tx_packets < b->tx_packets || a->rx_packets < b->rx_packets;
-}
-
 /*
  * Linux 6.12 says ENOTCONN; on 6.1 what is gone goes on answering, but counts
  * no more: it has fewer than the successor had at the last look, or more than
@@ -201,7 +194,7 @@ bool l2tp_session_same(struct l2tp_session *s)
 
 	if (got < 0)
 		return true;
-	if (!got || counted_less(&own, &s->counters))
+	if (!got || l2tp_counted_less(&own, &s->counters))
 		return false;
 	s->counters = own;
 	return true;
@@ -218,7 +211,7 @@ static int count_by_netlink(struct l2tp_session *s)
 	if (err)
 		return err;
 	if (found.peer_session_id != s->peer_session_id ||
-	    counted_less(&found.counters, &s->counters))
+	    l2tp_counted_less(&found.counters, &s->counters))
 		return 0;
 	s->counters = found.counters;
 	return 1;

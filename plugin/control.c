@@ -2,7 +2,6 @@
 #include "pppd.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -227,11 +226,8 @@ static const char *status_text(int value)
 	return texts[value];
 }
 
-#define COUNTER(m, name, value) l2tp_message_add(m, name, "%" PRIu64, value)
-
 void control_closed(int code)
 {
-	const struct l2tp_counters *c = &link_state.session.counters;
 	struct l2tp_message m;
 
 	if (!pending)
@@ -242,14 +238,7 @@ void control_closed(int code)
 	l2tp_message_add(&m, "REASON", "%s",
 			 link_state.reason[0] ? link_state.reason
 					      : status_text(code));
-	COUNTER(&m, "TX_PACKETS", c->tx_packets);
-	COUNTER(&m, "TX_BYTES", c->tx_bytes);
-	COUNTER(&m, "TX_ERRORS", c->tx_errors);
-	COUNTER(&m, "RX_PACKETS", c->rx_packets);
-	COUNTER(&m, "RX_BYTES", c->rx_bytes);
-	COUNTER(&m, "RX_ERRORS", c->rx_errors);
-	COUNTER(&m, "RX_SEQ_DISCARDS", c->rx_seq_discards);
-	COUNTER(&m, "RX_OOS_PACKETS", c->rx_oos_packets);
+	l2tp_message_add_counters(&m, "", &link_state.session.counters);
 	send_event(&m);
 	if (options.controller)
 		control_close();

@@ -2,7 +2,6 @@
 #include "pppd.h"
 
 #include <inttypes.h>
-#include <stddef.h>
 #include <stdio.h>
 
 #include "plugin.h"
@@ -32,20 +31,6 @@ enum {
 	REMOTE_AT
 };
 
-static const struct {
-	const char *name;
-	size_t offset;
-} counters[] = {
-	{ "L2TP_TX_PACKETS", offsetof(struct l2tp_counters, tx_packets) },
-	{ "L2TP_TX_BYTES", offsetof(struct l2tp_counters, tx_bytes) },
-	{ "L2TP_TX_ERRORS", offsetof(struct l2tp_counters, tx_errors) },
-	{ "L2TP_RX_PACKETS", offsetof(struct l2tp_counters, rx_packets) },
-	{ "L2TP_RX_BYTES", offsetof(struct l2tp_counters, rx_bytes) },
-	{ "L2TP_RX_ERRORS", offsetof(struct l2tp_counters, rx_errors) },
-	{ "L2TP_RX_SEQ_DISCARDS", offsetof(struct l2tp_counters, rx_seq_discards) },
-	{ "L2TP_RX_OOS_PACKETS", offsetof(struct l2tp_counters, rx_oos_packets) },
-};
-#define COUNTERS (sizeof(counters) / sizeof(counters[0]))
 static bool counted; /* they are in the environment */
 
 static void show(int at, const char *value)
@@ -76,13 +61,21 @@ void script_ids(int version, uint32_t tunnel, uint32_t peer_tunnel, uint32_t ses
 	show(REMOTE_AT, link_state.remote);
 }
 
+/* "L2TP_TX_PACKETS" and so on */
+static char *counter_name(size_t i, char name[32])
+{
+	snprintf(name, 32, "L2TP_%s", l2tp_counter_name(i));
+	return name;
+}
+
 void script_session(void)
 {
 	const struct l2tp_session *s = &link_state.session;
+	char name[32];
 	size_t i;
 
-	for (i = 0; counted && i < COUNTERS; i++) /* those of the last link */
-		ppp_script_unsetenv((char *)counters[i].name);
+	for (i = 0; counted && i < L2TP_COUNTERS; i++) /* those of the last link */
+		ppp_script_unsetenv(counter_name(i, name));
 	counted = false;
 	script_ids(s->version, s->tunnel_id, s->peer_tunnel_id, s->session_id,
 		   s->peer_session_id);
@@ -90,14 +83,13 @@ void script_session(void)
 
 void script_counters(void)
 {
-	const char *base = (const char *)&link_state.session.counters;
-	char text[24];
+	char name[32], text[24];
 	size_t i;
 
-	for (i = 0; i < COUNTERS; i++) {
+	for (i = 0; i < L2TP_COUNTERS; i++) {
 		snprintf(text, sizeof(text), "%" PRIu64,
-			 *(const uint64_t *)(base + counters[i].offset));
-		ppp_script_setenv((char *)counters[i].name, text, 0);
+			 l2tp_counter_value(&link_state.session.counters, i));
+		ppp_script_setenv(counter_name(i, name), text, 0);
 	}
 	counted = true;
 }

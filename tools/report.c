@@ -119,35 +119,11 @@ void report_bridged(int fd, const struct side sides[2], const struct l2tp_bridge
 	l2tp_message_send(fd, &m);
 }
 
-static void add_counters(struct l2tp_message *m, int number,
-			 const struct l2tp_counters *c)
-{
-	const struct {
-		const char *key;
-		uint64_t value;
-	} all[] = {
-		{ "TX_PACKETS", c->tx_packets },
-		{ "TX_BYTES", c->tx_bytes },
-		{ "TX_ERRORS", c->tx_errors },
-		{ "RX_PACKETS", c->rx_packets },
-		{ "RX_BYTES", c->rx_bytes },
-		{ "RX_ERRORS", c->rx_errors },
-		{ "RX_SEQ_DISCARDS", c->rx_seq_discards },
-		{ "RX_OOS_PACKETS", c->rx_oos_packets },
-	};
-	char key[32];
-	size_t i;
-
-	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-		snprintf(key, sizeof(key), "SIDE%d_%s", number, all[i].key);
-		l2tp_message_add(m, key, "%" PRIu64, all[i].value);
-	}
-}
-
 void report_closed(int fd, const struct side sides[2], int status,
 		   const char *reason)
 {
 	struct l2tp_message m;
+	char prefix[8];
 	int i;
 
 	if (fd < 0)
@@ -155,8 +131,11 @@ void report_closed(int fd, const struct side sides[2], int status,
 	l2tp_message_start(&m, "EVENT", "closed");
 	l2tp_message_add(&m, "STATUS", "%d", status);
 	l2tp_message_add(&m, "REASON", "%s", reason);
-	for (i = 0; i < 2; i++)
+	for (i = 0; i < 2; i++) {
+		snprintf(prefix, sizeof(prefix), "SIDE%d_", i + 1);
 		if (side_counts(&sides[i]))
-			add_counters(&m, i + 1, &sides[i].session.counters);
+			l2tp_message_add_counters(&m, prefix,
+						  &sides[i].session.counters);
+	}
 	l2tp_message_send(fd, &m);
 }
