@@ -2,25 +2,11 @@
 /* The path MTU; what needs a path with another one is in tests/net. */
 #include "test.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <unistd.h>
 
 #include "../../l2tp/addr.h"
 #include "../../l2tp/path.h"
-
-static struct sockaddr_storage loopback(int family, uint16_t port)
-{
-	struct sockaddr_storage sa = { .ss_family = (sa_family_t)family };
-
-	((struct sockaddr_in *)&sa)->sin_port = htons(port); /* in both here */
-	if (family == AF_INET6)
-		((struct sockaddr_in6 *)&sa)->sin6_addr = in6addr_loopback;
-	else
-		((struct sockaddr_in *)&sa)->sin_addr.s_addr = htonl(
-			INADDR_LOOPBACK);
-	return sa;
-}
+#include "loopback.h"
 
 /* IPv4 on the wire of an IPv6 socket counts 20 bytes less. */
 static void wire_family(void **state)

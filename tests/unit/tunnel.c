@@ -2,12 +2,11 @@
 /* An inherited tunnel socket is looked at before the kernel gets it. */
 #include "test.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <unistd.h>
 
 #include "../../l2tp/tunnel.h"
+#include "loopback.h"
 
 static struct l2tp_tunnel tun;
 static struct l2tp_complaint c;
@@ -94,20 +93,6 @@ static int udp(int family)
 		skip(); /* a kernel without IPv6 */
 	assert_true(fd >= 0);
 	return fd;
-}
-
-static struct sockaddr_storage loopback(int family, uint16_t port)
-{
-	struct sockaddr_storage sa = { .ss_family = (sa_family_t)family };
-	struct sockaddr_in6 *six = (struct sockaddr_in6 *)&sa;
-	struct sockaddr_in *four = (struct sockaddr_in *)&sa;
-
-	four->sin_port = htons(port); /* at the same place in both */
-	if (family == AF_INET6)
-		six->sin6_addr = in6addr_loopback;
-	else
-		four->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	return sa;
 }
 
 static void unfinished(void **state)
