@@ -25,7 +25,7 @@ int l2tp_fd_adopt(int *fd)
 	 * The number must not be free for the next file that is opened; pppd
 	 * itself fills what is closed of 0 to 2 with /dev/null.
 	 */
-	null = open("/dev/null", O_RDWR);
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (null >= 0) {
 		dup2(null, *fd);
 		close(null);

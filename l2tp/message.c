@@ -179,7 +179,7 @@ int l2tp_message_recv(int fd, struct l2tp_message *m, int *passed)
 	return len || !at_end(fd) ? 1 : 0;
 }
 
-int l2tp_message_check(int fd)
+static int check(int fd)
 {
 	int domain, type;
 	socklen_t len = sizeof(int);
@@ -190,6 +190,22 @@ int l2tp_message_check(int fd)
 	if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) < 0)
 		return -errno;
 	return domain == AF_UNIX && type == SOCK_SEQPACKET ? 0 : -EPROTOTYPE;
+}
+
+int l2tp_message_adopt(int *fd, struct l2tp_complaint *c)
+{
+	int err = check(*fd);
+
+	if (!err)
+		err = l2tp_fd_adopt(fd);
+	if (err)
+		l2tp_complain(c, "%s",
+			      err == -EBADF	 ? "the descriptor is not open"
+			      : err == -ENOTSOCK ? "the descriptor is not a socket"
+			      : err == -EPROTOTYPE
+				      ? "not an AF_UNIX SOCK_SEQPACKET socket"
+				      : strerror(-err));
+	return err;
 }
 
 int l2tp_message_connect(const char *path, uid_t *uid)

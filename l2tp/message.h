@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "counters.h"
+#include "spec.h"
 
 #define L2TP_MESSAGE_MAX 4096
 
@@ -53,8 +54,12 @@ int l2tp_message_recv(int fd, struct l2tp_message *m, int *passed);
 /* Send with one descriptor attached (SCM_RIGHTS), blocking.  0 or -errno. */
 int l2tp_message_send_fd(int fd, const struct l2tp_message *m, int passed);
 
-/* Is fd an AF_UNIX SOCK_SEQPACKET socket?  0, -EBADF, -ENOTSOCK, -EPROTOTYPE. */
-int l2tp_message_check(int fd);
+/*
+ * Take over an inherited AF_UNIX SOCK_SEQPACKET socket; *fd is its number from
+ * now on.  Returns 0, or with the reason in *c -EBADF, -ENOTSOCK, -EPROTOTYPE
+ * (another kind of socket) or another -errno.
+ */
+int l2tp_message_adopt(int *fd, struct l2tp_complaint *c);
 
 /*
  * Connect to a controller's socket.  Only one that runs as root, or as the

@@ -29,13 +29,16 @@ static int adopt_complaint(int err, struct l2tp_complaint *c)
 				 "start pppd in that one (ip netns exec NAME pppd "
 				 "...)");
 		break;
+	case -EPROTOTYPE:
+		l2tp_complain(c, "this is not a PPPoX socket for L2TP; a tunnel's "
+				 "socket is given with tunnel-fd");
+		break;
 	case -ENOTCONN:
 		l2tp_complain(c, "the session socket is not connected; connect() "
 				 "it to its tunnel and session first");
 		break;
 	default:
-		l2tp_complain(c, "this is not a PPPoX socket for L2TP; a tunnel's "
-				 "socket is given with tunnel-fd");
+		l2tp_complain(c, "%s", strerror(-err));
 	}
 	return err;
 }
@@ -75,6 +78,8 @@ int l2tp_session_adopt(int fd, struct l2tp_session *s, struct l2tp_complaint *c)
 	if (l2tp_fd_foreign(fd)) /* pppd could not attach to its channel */
 		return adopt_complaint(-EXDEV, c);
 	err = l2tp_name_read(&found);
+	if (!err)
+		err = l2tp_fd_adopt(&found.fd);
 	if (err)
 		return adopt_complaint(err, c);
 	learn(&found);

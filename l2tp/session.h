@@ -62,9 +62,10 @@ void l2tp_tunnel_await_end(uint32_t tunnel_id, int patience_ms);
 
 /*
  * Take over a session socket that somebody else connected, and read its ids
- * from it, and from netlink what else the kernel knows of it.  Returns 0, or with
- * the reason in *c -EBADF, -ENOTSOCK, -EPROTOTYPE (another kind of socket) or
- * -ENOTCONN.
+ * from it, and from netlink what else the kernel knows of it; s->fd is its
+ * number from now on.  Returns 0, or with the reason in *c, and fd still the
+ * caller's, -EBADF, -ENOTSOCK, -EPROTOTYPE (another kind of socket), -EXDEV
+ * (another network namespace), -ENOTCONN or another -errno.
  */
 int l2tp_session_adopt(int fd, struct l2tp_session *s, struct l2tp_complaint *c);
 

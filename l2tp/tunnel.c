@@ -114,7 +114,7 @@ static int inspect_names(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint 
 	return bound && connected ? 0 : -EDESTADDRREQ;
 }
 
-int l2tp_tunnel_inspect(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *c)
+int l2tp_tunnel_adopt(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *c)
 {
 	struct l2tp_tunnel found = { .fd = fd };
 	int err = inspect_kind(fd, &found, c);
@@ -123,7 +123,12 @@ int l2tp_tunnel_inspect(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *
 		err = inspect_namespace(fd, c);
 	if (!err)
 		err = inspect_names(fd, &found, c);
-	if (!err)
+	if (err)
+		return err;
+	err = l2tp_fd_adopt(&found.fd);
+	if (err)
+		l2tp_complain(c, "%s", strerror(-err));
+	else
 		*tun = found;
 	return err;
 }
@@ -151,7 +156,7 @@ int l2tp_tunnel_agree(const struct l2tp_tunnel *tun, struct l2tp_spec *spec,
 	spec->encap = tun->encap;
 	if (tun->encap == L2TP_IP)
 		spec->version = 3;
-	return 0;
+	return l2tp_spec_check(spec, c);
 }
 
 void l2tp_tunnel_close(struct l2tp_tunnel *tun)

@@ -22,21 +22,22 @@ struct l2tp_tunnel {
 	}
 
 /*
- * Look at an inherited tunnel socket before the kernel is asked to use it: an
- * unconnected one would drop every frame in silence, a PPPoX one has
- * deadlocked kernels.  Fills *tun, which borrows fd.
+ * Take over an inherited tunnel socket, having looked at it before the kernel
+ * is asked to use it: an unconnected one would drop every frame in silence, a
+ * PPPoX one has deadlocked kernels.  tun->fd is its number from now on.
  *
- * Returns 0, or with the reason written to *c:
+ * Returns 0, or -errno with the reason in *c, and fd is still the caller's:
  *   -EBADF, -ENOTSOCK    not open, not a socket
  *   -EPROTONOSUPPORT     neither UDP nor L2TP/IP over IPv4 or IPv6
  *   -EDESTADDRREQ        not bound, or not connected
  *   -EXDEV               belongs to another network namespace
  */
-int l2tp_tunnel_inspect(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *c);
+int l2tp_tunnel_adopt(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *c);
 
 /*
- * Read the encapsulation from the socket into the specification.
- * Returns 0, or -EINVAL where the options say otherwise, naming both.
+ * Read the encapsulation from the socket into the specification, and check the
+ * whole again (l2tp_spec_check()).  Returns 0, or -EINVAL with both sides of a
+ * contradiction named in *c.
  */
 int l2tp_tunnel_agree(const struct l2tp_tunnel *tun, struct l2tp_spec *spec,
 		      struct l2tp_complaint *c);

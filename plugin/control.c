@@ -27,12 +27,11 @@ static bool pending; /* a link has begun and its end is not told yet */
 
 void control_adopt(void)
 {
-	if (options.control_fd < 0)
-		return;
+	struct l2tp_complaint c;
+
 	control_fd = options.control_fd;
-	if (l2tp_fd_adopt(&control_fd))
-		options_refuse("l2tp-control-fd %d: the descriptor is not open",
-			       options.control_fd);
+	if (control_fd >= 0 && l2tp_message_adopt(&control_fd, &c))
+		options_refuse("l2tp-control-fd %d: %s", control_fd, c.text);
 }
 
 bool control_has(void)

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "pppd.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../l2tp/fd.h"
 #include "control.h"
 #include "events.h"
 #include "inherit.h"
@@ -14,18 +12,6 @@
 #include "plugin.h"
 #include "script.h"
 #include "stock.h"
-
-int inherit_session(int fd, struct l2tp_complaint *c)
-{
-	int err = l2tp_session_adopt(fd, &link_state.session, c);
-
-	if (err)
-		return err;
-	err = l2tp_fd_adopt(&link_state.session.fd);
-	if (err)
-		l2tp_complain(c, "%s", strerror(-err));
-	return err;
-}
 
 /* The device's name, as pppd's log, its database and the scripts show it. */
 static void set_name(const char *name)
@@ -64,14 +50,10 @@ static void check_tunnel_fd(void)
 	struct l2tp_complaint c;
 	int given = options.spec.tunnel_fd;
 
-	if (l2tp_tunnel_inspect(given, &link_state.tunnel, &c))
+	if (l2tp_tunnel_adopt(given, &link_state.tunnel, &c))
 		options_refuse("l2tp-tunnel-fd %d: %s", given, c.text);
-	if (l2tp_tunnel_agree(&link_state.tunnel, &options.spec, &c) ||
-	    l2tp_spec_check(&options.spec, &c))
+	if (l2tp_tunnel_agree(&link_state.tunnel, &options.spec, &c))
 		options_refuse("%s", c.text);
-	if (l2tp_fd_adopt(&link_state.tunnel.fd))
-		options_refuse("l2tp-tunnel-fd %d: the descriptor is not open",
-			       given);
 	inherit_describe(&link_state.tunnel);
 	script_ids(options.spec.version, options.spec.tunnel_id,
 		   options.spec.peer_tunnel_id, options.spec.session_id,
@@ -84,7 +66,8 @@ static void check_session_fd(void)
 	const struct l2tp_session *s = &link_state.session;
 	struct l2tp_complaint c;
 
-	if (!options.stock && inherit_session(options.spec.session_fd, &c))
+	if (!options.stock &&
+	    l2tp_session_adopt(options.spec.session_fd, &link_state.session, &c))
 		options_refuse("l2tp-session-fd %d: %s", options.spec.session_fd,
 			       c.text);
 	if (l2tp_session_agree(s, &options.spec, &c)) {

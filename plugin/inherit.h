@@ -8,12 +8,6 @@
 /* The channel's check_options: ends pppd where something is wrong (status 2). */
 void inherit_check(void);
 
-/*
- * Take an inherited session socket into our care while options are still
- * read.  0, or -errno with the reason.
- */
-int inherit_session(int fd, struct l2tp_complaint *c);
-
 /* l2tp:REMOTE/TUNNEL/SESSION, the device name in pppd's log and scripts. */
 void inherit_name(const char *remote, uint32_t tunnel_id, uint32_t session_id);
 

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "../l2tp/fd.h"
-#include "../l2tp/message.h"
 #include "options.h"
 #include "stock.h"
 #include "tty.h"
@@ -210,24 +209,13 @@ void options_register(void)
 
 static void check_control(void)
 {
-	int err;
-
 	if (options.call && !options.controller)
 		options_refuse("l2tp-call %s: there is no l2tp-controller to hand "
 			       "it to",
 			       options.call);
-	if (options.control_fd < 0)
-		return;
-	if (options.controller)
+	if (options.control_fd >= 0 && options.controller)
 		options_refuse("l2tp-control-fd and l2tp-controller contradict each "
 			       "other: events go to one controller only");
-	err = l2tp_message_check(options.control_fd);
-	if (err)
-		options_refuse("l2tp-control-fd %d: %s", options.control_fd,
-			       err == -EBADF	  ? "the descriptor is not open"
-			       : err == -ENOTSOCK ? "the descriptor is not a socket"
-						  : "not an AF_UNIX SOCK_SEQPACKET "
-						    "socket");
 }
 
 void options_check(void)

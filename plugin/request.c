@@ -96,15 +96,17 @@ static int accept_answer(struct l2tp_message *m, int *passed)
 		      options.controller);
 		return -1;
 	}
-	if (l2tp_fd_adopt(passed))
-		return -1;
-	spec.tunnel_fd = *passed;
-	if (l2tp_tunnel_inspect(*passed, &tunnel, &c) ||
-	    l2tp_tunnel_agree(&tunnel, &spec, &c) || l2tp_spec_check(&spec, &c)) {
+	if (l2tp_tunnel_adopt(*passed, &tunnel, &c)) {
 		error("controller %s: %s", options.controller, c.text);
 		return -1;
 	}
 	l2tp_steal(passed);
+	spec.tunnel_fd = tunnel.fd;
+	if (l2tp_tunnel_agree(&tunnel, &spec, &c)) {
+		error("controller %s: %s", options.controller, c.text);
+		l2tp_tunnel_close(&tunnel);
+		return -1;
+	}
 	spec.controller = true;
 	spec.prefix = options.spec.prefix;
 	options.spec = spec;

@@ -5,8 +5,8 @@
 #include <net/if.h>
 #include <stdio.h>
 
-#include "inherit.h"
 #include "options.h"
+#include "plugin.h"
 #include "stock.h"
 
 /* Debian's openl2tp.so is linked against these, so the types are the stock
@@ -41,7 +41,7 @@ static int set_fd(char **argv)
 	}
 	if (!ppp_int_option(argv[0], &fd))
 		return 0;
-	if (inherit_session(fd, &c))
+	if (l2tp_session_adopt(fd, &link_state.session, &c))
 		fatal("pppol2tp %d: %s", fd, c.text);
 	options.stock = true;
 	options.spec.session_fd = fd;

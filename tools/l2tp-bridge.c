@@ -89,15 +89,10 @@ static uint32_t option_number(const char *name, uint32_t min, uint32_t max)
 static void set_control(void)
 {
 	int fd = (int)option_number("control-fd", 0, INT_MAX);
-	int err = l2tp_message_check(fd);
+	struct l2tp_complaint c;
 
-	if (!err)
-		err = l2tp_fd_adopt(&fd);
-	if (err)
-		finish(EXIT_USAGE, "--control-fd: '%s' is %s", optarg,
-		       err == -EBADF	  ? "not an open descriptor"
-		       : err == -ENOTSOCK ? "not a socket"
-					  : "not an AF_UNIX SOCK_SEQPACKET socket");
+	if (l2tp_message_adopt(&fd, &c))
+		finish(EXIT_USAGE, "--control-fd %s: %s", optarg, c.text);
 	control_fd = fd;
 }
 

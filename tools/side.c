@@ -39,13 +39,11 @@ static int inherit_tunnel(struct side *s, struct l2tp_complaint *c)
 	struct l2tp_spec *spec = &s->endpoint.spec;
 	struct l2tp_complaint why;
 
-	if (l2tp_tunnel_inspect(spec->tunnel_fd, &s->tunnel, &why)) {
+	if (l2tp_tunnel_adopt(spec->tunnel_fd, &s->tunnel, &why)) {
 		l2tp_complain(c, "tunnel-fd=%d: %.300s", spec->tunnel_fd, why.text);
 		return -EINVAL;
 	}
-	if (l2tp_tunnel_agree(&s->tunnel, spec, c) || l2tp_spec_check(spec, c))
-		return -EINVAL;
-	return l2tp_fd_adopt(&s->tunnel.fd);
+	return l2tp_tunnel_agree(&s->tunnel, spec, c);
 }
 
 static int inherit_session(struct side *s, struct l2tp_complaint *c)
@@ -60,7 +58,7 @@ static int inherit_session(struct side *s, struct l2tp_complaint *c)
 	if (l2tp_session_agree(&s->session, &s->endpoint.spec, c))
 		return -EINVAL;
 	name_l2tp(s);
-	return l2tp_fd_adopt(&s->session.fd);
+	return 0;
 }
 
 int side_inherit(struct side *s, struct l2tp_complaint *c)

@@ -178,7 +178,7 @@ refuses() {
 	refuses 2 --stats 0 "$good" "$good"
 	[[ $output = *"--stats: '0' is not a number"* ]]
 	refuses 2 --control-fd 0 "$good" "$good"
-	[[ $output = *"--control-fd: '0' is not a socket"* ]]
+	[[ $output = *"--control-fd 0: the descriptor is not a socket"* ]]
 	refuses 1 "$good" "$good"
 	[[ $output = *"endpoint 2: cannot connect PPPoE session 7 on to-a: that session has an owner already"* ]]
 	refuses 1 pppoe:interface=nowhere,mac=02:00:00:00:00:01,session-id=7 "$good"

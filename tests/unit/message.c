@@ -338,20 +338,32 @@ static void full(void **state)
 	assert_int_equal(err, -EAGAIN);
 }
 
+static void refuses(int fd, int err, const char *why)
+{
+	struct l2tp_complaint c;
+	int given = fd;
+
+	assert_int_equal(l2tp_message_adopt(&fd, &c), err);
+	assert_holds(c.text, why);
+	assert_int_equal(fd, given);
+}
+
 static void kinds(void **state)
 {
-	int pipes[2], stream[2];
+	struct l2tp_complaint c;
+	int pipes[2], stream[2], fd = ends[0];
 
 	(void)state;
-	assert_int_equal(l2tp_message_check(ends[0]), 0);
+	assert_int_equal(l2tp_message_adopt(&fd, &c), 0);
+	assert_int_equal(fd, ends[0]);
 	assert_int_equal(pipe2(pipes, O_CLOEXEC), 0);
-	assert_int_equal(l2tp_message_check(pipes[0]), -ENOTSOCK);
+	refuses(pipes[0], -ENOTSOCK, "not a socket");
 	close(pipes[0]);
 	close(pipes[1]);
-	assert_int_equal(l2tp_message_check(pipes[0]), -EBADF);
-	assert_int_equal(l2tp_message_check(-1), -EBADF);
+	refuses(pipes[0], -EBADF, "not open");
+	refuses(-1, -EBADF, "not open");
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, stream), 0);
-	assert_int_equal(l2tp_message_check(stream[0]), -EPROTOTYPE);
+	refuses(stream[0], -EPROTOTYPE, "SOCK_SEQPACKET");
 	close(stream[0]);
 	close(stream[1]);
 }

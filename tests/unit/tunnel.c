@@ -17,7 +17,7 @@ static void refuses(int fd, int err, const char *why)
 	int got;
 
 	memset(&tun, 0x5a, sizeof(tun));
-	got = l2tp_tunnel_inspect(fd, &tun, &c);
+	got = l2tp_tunnel_adopt(fd, &tun, &c);
 	if (got != err)
 		fail_msg("%d and not %d for '%s': %s", got, err, why, c.text);
 	assert_holds(c.text, why);
@@ -107,6 +107,20 @@ static void unfinished(void **state)
 	refuses(fd, -EDESTADDRREQ, "not connected");
 }
 
+/* A whole session in an inherited tunnel, and one option more. */
+static struct l2tp_spec with(const char *key, const char *value)
+{
+	struct l2tp_spec spec;
+
+	l2tp_spec_init(&spec, "l2tp-");
+	spec.tunnel_fd = 3;
+	spec.tunnel_id = spec.peer_tunnel_id = 1;
+	spec.session_id = spec.peer_session_id = 1;
+	if (key)
+		assert_int_equal(l2tp_spec_set(&spec, key, value, &c), 0);
+	return spec;
+}
+
 static void connected(int family)
 {
 	struct sockaddr_storage here = loopback(family, 0);
@@ -118,18 +132,17 @@ static void connected(int family)
 		skip(); /* no IPv6 address here */
 	assert_int_equal(connect(fd, (void *)&there, l2tp_addr_len((void *)&there)),
 			 0);
-	assert_int_equal(l2tp_tunnel_inspect(fd, &tun, &c), 0);
+	assert_int_equal(l2tp_tunnel_adopt(fd, &tun, &c), 0);
 	assert_int_equal(tun.fd, fd);
 	assert_false(tun.own);
 	assert_int_equal(tun.encap, L2TP_UDP);
 	assert_int_equal(tun.local.ss_family, family);
 	assert_int_equal(l2tp_addr_port((void *)&tun.remote), 1701);
 
-	l2tp_spec_init(&spec, "l2tp-");
-	spec.version = 3;
+	spec = with("version", "3");
 	assert_int_equal(l2tp_tunnel_agree(&tun, &spec, &c), 0);
 	assert_int_equal(spec.version, 3);
-	assert_int_equal(l2tp_spec_set(&spec, "encap", "ip", &c), 0);
+	spec = with("encap", "ip");
 	assert_int_equal(l2tp_tunnel_agree(&tun, &spec, &c), -EINVAL);
 	assert_holds(c.text, "l2tp-encap ip");
 	assert_holds(c.text, "l2tp-tunnel-fd");
@@ -154,22 +167,24 @@ static void connected_ipv6(void **state)
 static void agree_with_ip(void **state)
 {
 	struct l2tp_tunnel ip = { .fd = -1, .encap = L2TP_IP };
-	struct l2tp_spec spec;
+	struct l2tp_spec spec = with(NULL, NULL);
 
 	(void)state;
-	l2tp_spec_init(&spec, "l2tp-");
 	assert_int_equal(l2tp_tunnel_agree(&ip, &spec, &c), 0);
 	assert_int_equal(spec.version, 3);
 	assert_int_equal(spec.encap, L2TP_IP);
-	l2tp_spec_init(&spec, "l2tp-");
-	assert_int_equal(l2tp_spec_set(&spec, "version", "2", &c), 0);
+	spec = with("version", "2");
 	assert_int_equal(l2tp_tunnel_agree(&ip, &spec, &c), -EINVAL);
 	assert_holds(c.text, "l2tp-version 2");
 	assert_holds(c.text, "l2tp-tunnel-fd");
-	l2tp_spec_init(&spec, "l2tp-");
-	assert_int_equal(l2tp_spec_set(&spec, "encap", "udp", &c), 0);
+	spec = with("encap", "udp");
 	assert_int_equal(l2tp_tunnel_agree(&ip, &spec, &c), -EINVAL);
 	assert_holds(c.text, "l2tp-encap udp");
+	/* what only a known encapsulation contradicts */
+	spec = with("remote", "192.0.2.1:1701");
+	spec.tunnel_fd = -1;
+	assert_int_equal(l2tp_tunnel_agree(&ip, &spec, &c), -EINVAL);
+	assert_holds(c.text, "port");
 }
 
 int main(void)
