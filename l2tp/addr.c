@@ -27,14 +27,14 @@ static bool parse_port(const char *text, uint16_t *port)
 	return true;
 }
 
-/* See dev_valid_name(); brackets would be taken for those of an address. */
-static bool is_interface(const char *name)
+/* See dev_valid_name(). */
+bool l2tp_is_interface(const char *name)
 {
 	size_t i;
 
 	for (i = 0; name[i]; i++)
 		if (isspace((unsigned char)name[i]) ||
-		    iscntrl((unsigned char)name[i]) || strchr("/:[]", name[i]))
+		    iscntrl((unsigned char)name[i]) || strchr("/:", name[i]))
 			return false;
 	return i && i < IFNAMSIZ;
 }
@@ -48,7 +48,7 @@ static bool is_ipv6(const char *host)
 
 	if (len >= sizeof(bare))
 		return false;
-	if (host[len] && !is_interface(host + len + 1))
+	if (host[len] && !l2tp_is_interface(host + len + 1))
 		return false;
 	memcpy(bare, host, len);
 	bare[len] = '\0';
@@ -195,6 +195,11 @@ uint16_t l2tp_addr_port(const struct sockaddr *sa)
 	return 0;
 }
 
+void l2tp_addr_set_port(struct sockaddr *sa, uint16_t port)
+{
+	((struct sockaddr_in *)sa)->sin_port = htons(port); /* in both families */
+}
+
 static void format_ipv6(const struct sockaddr_in6 *sa, char buf[L2TP_ADDR_MAX])
 {
 	char host[INET6_ADDRSTRLEN], ifname[IF_NAMESIZE];
@@ -225,15 +230,6 @@ const char *l2tp_format_addr(const struct sockaddr *sa, char buf[L2TP_ADDR_MAX])
 	return buf;
 }
 
-bool l2tp_addr_is_any(const struct sockaddr *sa)
-{
-	if (sa->sa_family == AF_INET)
-		return ((const struct sockaddr_in *)sa)->sin_addr.s_addr ==
-		       htonl(INADDR_ANY);
-	return IN6_IS_ADDR_UNSPECIFIED(
-		&((const struct sockaddr_in6 *)sa)->sin6_addr);
-}
-
 /* ::ffff:10.0.0.1 is 10.0.0.1: an IPv6 socket may carry an IPv4 tunnel. */
 static bool as_ipv4(const struct sockaddr *sa, struct in_addr *out)
 {
@@ -252,10 +248,10 @@ static bool as_ipv4(const struct sockaddr *sa, struct in_addr *out)
 bool l2tp_addr_same_host(const struct sockaddr *a, const struct sockaddr *b)
 {
 	struct in_addr four_a, four_b;
+	bool a_is_four = as_ipv4(a, &four_a), b_is_four = as_ipv4(b, &four_b);
 
-	if (as_ipv4(a, &four_a) || as_ipv4(b, &four_b))
-		return as_ipv4(a, &four_a) && as_ipv4(b, &four_b) &&
-		       four_a.s_addr == four_b.s_addr;
+	if (a_is_four || b_is_four)
+		return a_is_four && b_is_four && four_a.s_addr == four_b.s_addr;
 	return a->sa_family == AF_INET6 && b->sa_family == AF_INET6 &&
 	       IN6_ARE_ADDR_EQUAL(&((const struct sockaddr_in6 *)a)->sin6_addr,
 				  &((const struct sockaddr_in6 *)b)->sin6_addr);

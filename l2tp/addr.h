@@ -22,6 +22,9 @@ struct l2tp_hostport {
 /* Split and check the syntax of text.  Returns 0 or -EINVAL.  Pure. */
 int l2tp_parse_hostport(const char *text, struct l2tp_hostport *out);
 
+/* Can a network interface have this name? */
+bool l2tp_is_interface(const char *name);
+
 /* AF_INET or AF_INET6 of a numeric address, for which l2tp_resolve() asks
  * nobody; AF_UNSPEC of a name. */
 int l2tp_numeric_family(const char *host);
@@ -41,7 +44,8 @@ const char *l2tp_format_addr(const struct sockaddr *sa, char buf[L2TP_ADDR_MAX])
 /* Host byte order, 0 where the family has none. */
 uint16_t l2tp_addr_port(const struct sockaddr *sa);
 
-bool l2tp_addr_is_any(const struct sockaddr *sa);
+void l2tp_addr_set_port(struct sockaddr *sa, uint16_t port);
+
 bool l2tp_addr_same_host(const struct sockaddr *a, const struct sockaddr *b);
 socklen_t l2tp_addr_len(const struct sockaddr *sa);
 

@@ -6,8 +6,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "clock.h"
 #include "fd.h"
 #include "name.h"
+
+/* As long as the kernel may need to delete a session, or a tunnel. */
+#define PATIENCE_MS 3000
 
 static int open_socket(void)
 {
@@ -116,16 +120,18 @@ static int connect_v3(const struct l2tp_spec *spec, struct l2tp_session *s,
 		      struct l2tp_failure *f)
 {
 	struct l2tp_nl_session there;
+	bool make;
 	int err = 0;
 
 	s->found = !l2tp_nl_session_get(&s->nl, spec->tunnel_id, spec->session_id,
 					&there);
-	if (!s->found && l2tp_spec_needs_netlink(spec))
+	make = !s->found && l2tp_spec_needs_netlink(spec);
+	if (make)
 		err = l2tp_nl_session_create(&s->nl, spec);
 	if (err)
 		return fail(f, L2TP_STEP_SESSION, err == -ENODEV ? -ENOENT : err);
 	err = connect_socket(spec, s, f);
-	if (err && !s->found && l2tp_spec_needs_netlink(spec))
+	if (err && make)
 		l2tp_nl_session_delete(&s->nl, spec->tunnel_id, spec->session_id);
 	return err || !s->found ? err : check_found(spec, s, f);
 }
@@ -208,15 +214,6 @@ static int verify(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
 	return fail(f, L2TP_STEP_VERIFY, -EEXIST);
 }
 
-static int elapsed_ms(const struct timespec *since)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int)((now.tv_sec - since->tv_sec) * 1000 +
-		     (now.tv_nsec - since->tv_nsec) / 1000000);
-}
-
 /* EEXIST: still being deleted; ENODEV: its tunnel is; ENOENT: being made. */
 static bool passes_by_itself(const struct l2tp_failure *f,
 			     const struct l2tp_tunnel *tun)
@@ -228,8 +225,8 @@ static bool passes_by_itself(const struct l2tp_failure *f,
 }
 
 static int connect_patiently(const struct l2tp_spec *spec,
-			     const struct l2tp_tunnel *tun, int patience_ms,
-			     struct l2tp_session *s, struct l2tp_failure *f)
+			     const struct l2tp_tunnel *tun, struct l2tp_session *s,
+			     struct l2tp_failure *f)
 {
 	struct timespec start, pause = { .tv_nsec = 5 * 1000 * 1000 };
 	int err;
@@ -238,7 +235,7 @@ static int connect_patiently(const struct l2tp_spec *spec,
 	for (;;) {
 		err = connect_once(spec, tun, s, f);
 		if (!err || !passes_by_itself(f, tun) ||
-		    elapsed_ms(&start) >= patience_ms)
+		    l2tp_elapsed_ms(&start) >= PATIENCE_MS)
 			return err;
 		nanosleep(&pause, NULL);
 		if (pause.tv_nsec < 50 * 1000 * 1000)
@@ -246,7 +243,7 @@ static int connect_patiently(const struct l2tp_spec *spec,
 	}
 }
 
-void l2tp_tunnel_await_end(uint32_t tunnel_id, int patience_ms)
+void l2tp_tunnel_await_end(uint32_t tunnel_id)
 {
 	struct timespec start, pause = { .tv_nsec = 5 * 1000 * 1000 };
 	struct l2tp_nl_tunnel found;
@@ -256,14 +253,13 @@ void l2tp_tunnel_await_end(uint32_t tunnel_id, int patience_ms)
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	while (!l2tp_nl_tunnel_get(&nl, tunnel_id, &found) &&
-	       elapsed_ms(&start) < patience_ms)
+	       l2tp_elapsed_ms(&start) < PATIENCE_MS)
 		nanosleep(&pause, NULL);
 	l2tp_nl_close(&nl);
 }
 
 int l2tp_session_connect(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
-			 int patience_ms, struct l2tp_session *s,
-			 struct l2tp_failure *f)
+			 struct l2tp_session *s, struct l2tp_failure *f)
 {
 	struct l2tp_session made = { .fd = -1, .tunnel.encap = spec->encap };
 	int nl_err = l2tp_nl_open(&made.nl);
@@ -272,7 +268,7 @@ int l2tp_session_connect(const struct l2tp_spec *spec, const struct l2tp_tunnel 
 	memset(f, 0, sizeof(*f));
 	if (nl_err && l2tp_spec_needs_netlink(spec))
 		return fail(f, L2TP_STEP_NETLINK, nl_err);
-	err = connect_patiently(spec, tun, patience_ms, &made, f);
+	err = connect_patiently(spec, tun, &made, f);
 	if (!err)
 		err = verify(spec, tun, &made, f);
 	if (!err) {

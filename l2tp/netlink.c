@@ -158,10 +158,9 @@ int l2tp_nl_session_create(struct l2tp_nl *nl, const struct l2tp_spec *spec)
 	mnl_attr_put_u32(nlh, L2TP_ATTR_SESSION_ID, spec->session_id);
 	mnl_attr_put_u32(nlh, L2TP_ATTR_PEER_SESSION_ID, spec->peer_session_id);
 	mnl_attr_put_u16(nlh, L2TP_ATTR_PW_TYPE, L2TP_PWTYPE_PPP);
-	if (spec->version == 3)
-		mnl_attr_put_u8(nlh, L2TP_ATTR_L2SPEC_TYPE,
-				l2tp_spec_sublayer(spec) ? L2TP_L2SPECTYPE_DEFAULT
-							 : L2TP_L2SPECTYPE_NONE);
+	mnl_attr_put_u8(nlh, L2TP_ATTR_L2SPEC_TYPE,
+			l2tp_spec_sublayer(spec) ? L2TP_L2SPECTYPE_DEFAULT
+						 : L2TP_L2SPECTYPE_NONE);
 	put_cookie(nlh, L2TP_ATTR_COOKIE, &spec->cookie);
 	put_cookie(nlh, L2TP_ATTR_PEER_COOKIE, &spec->peer_cookie);
 	return talk(nl, nlh, NULL, NULL);
@@ -265,9 +264,6 @@ static int session_attr(const struct nlattr *attr, void *data)
 	struct l2tp_nl_session *s = data;
 
 	switch (mnl_attr_get_type(attr)) {
-	case L2TP_ATTR_PEER_CONN_ID:
-		s->peer_tunnel_id = mnl_attr_get_u32(attr);
-		break;
 	case L2TP_ATTR_PEER_SESSION_ID:
 		s->peer_session_id = mnl_attr_get_u32(attr);
 		break;

@@ -16,7 +16,7 @@ struct l2tp_nl {
 
 /* What L2TP_CMD_SESSION_GET tells of a session that is there. */
 struct l2tp_nl_session {
-	uint32_t peer_tunnel_id, peer_session_id;
+	uint32_t peer_session_id;
 	struct l2tp_cookie cookie, peer_cookie;
 	struct l2tp_counters counters;
 };
@@ -37,7 +37,7 @@ void l2tp_nl_close(struct l2tp_nl *nl);
 int l2tp_nl_tunnel_create(struct l2tp_nl *nl, const struct l2tp_spec *spec, int fd);
 
 /*
- * Make a PPP session with cookies, sublayer and sequence numbers as specified;
+ * Make an L2TPv3 PPP session with cookies and sublayer as specified;
  * connect() attaches to it.  Returns 0 or -errno: -ENODEV no such tunnel,
  * -EEXIST id taken or still being deleted.
  */
@@ -47,7 +47,7 @@ int l2tp_nl_session_create(struct l2tp_nl *nl, const struct l2tp_spec *spec);
 int l2tp_nl_session_delete(struct l2tp_nl *nl, uint32_t tunnel_id,
 			   uint32_t session_id);
 
-/* Both ends' view of a tunnel: encapsulation and our own address. */
+/* What L2TP_CMD_TUNNEL_GET tells: encapsulation and our own address. */
 struct l2tp_nl_tunnel {
 	enum l2tp_encap encap;
 	struct sockaddr_storage local; /* AF_UNSPEC: not told */

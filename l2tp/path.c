@@ -150,7 +150,7 @@ static int ask_connected(const struct sockaddr *remote)
 
 	memcpy(&to, remote, l2tp_addr_len(remote));
 	if (!l2tp_addr_port(remote)) /* L2TP/IP: any port will do to ask */
-		((struct sockaddr_in *)&to)->sin_port = htons(L2TP_PORT);
+		l2tp_addr_set_port((struct sockaddr *)&to, L2TP_PORT);
 	if (fd < 0 || connect(fd, (struct sockaddr *)&to, l2tp_addr_len(remote)) < 0)
 		return -errno;
 	return l2tp_path_mtu(fd, remote->sa_family);

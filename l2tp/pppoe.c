@@ -39,14 +39,6 @@ static bool parse_mac(const char *text, uint8_t mac[6])
 	return true;
 }
 
-static bool parse_interface(const char *text, char *interface)
-{
-	if (!text[0] || strlen(text) >= IFNAMSIZ || strpbrk(text, "/: \t\n"))
-		return false;
-	strcpy(interface, text);
-	return true;
-}
-
 int l2tp_pppoe_set(struct l2tp_pppoe *p, const char *key, const char *value,
 		   struct l2tp_complaint *c)
 {
@@ -63,7 +55,9 @@ int l2tp_pppoe_set(struct l2tp_pppoe *p, const char *key, const char *value,
 		return -EINVAL;
 	}
 	if (key[0] == 'i') {
-		if (!parse_interface(value, p->interface))
+		if (l2tp_is_interface(value))
+			strcpy(p->interface, value);
+		else
 			wanted = "is not the name of a network interface";
 	} else if (key[0] == 'm') {
 		if (!parse_mac(value, p->mac))

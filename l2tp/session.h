@@ -45,20 +45,20 @@ struct l2tp_failure {
 /*
  * Connect the session that *spec asks for, making the kernel's tunnel from
  * tun->fd if it is absent; two callers that do so at once both succeed.  While
- * the kernel still deletes a session of the same ids, waits up to patience_ms.
+ * the kernel still deletes a session of the same ids, waits, up to 3 s.
  * On success *s owns a close-on-exec descriptor and send-seq, lns and
  * reorder-timeout are set.  Returns 0, or -errno with *f filled and nothing
  * left behind.  Depends on pppol2tp_connect().
  */
 int l2tp_session_connect(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
-			 int patience_ms, struct l2tp_session *s,
-			 struct l2tp_failure *f);
+			 struct l2tp_session *s, struct l2tp_failure *f);
 
 /*
- * Wait until the kernel has deleted a tunnel whose socket was closed: it does
- * so in its own time, and a session connected meanwhile goes with it.
+ * Wait, up to 3 s, until the kernel has deleted a tunnel whose socket was
+ * closed: it does so in its own time, and a session connected meanwhile goes
+ * with it.
  */
-void l2tp_tunnel_await_end(uint32_t tunnel_id, int patience_ms);
+void l2tp_tunnel_await_end(uint32_t tunnel_id);
 
 /*
  * Take over a session socket that somebody else connected, and read its ids

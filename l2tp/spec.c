@@ -208,13 +208,6 @@ static bool refuse_second(const struct l2tp_spec *spec, const struct key *key,
 	return true;
 }
 
-bool l2tp_spec_is_flag(const char *name)
-{
-	const struct key *key = find_key(name);
-
-	return key && key->kind == FLAG;
-}
-
 int l2tp_spec_set(struct l2tp_spec *spec, const char *name, const char *value,
 		  struct l2tp_complaint *c)
 {

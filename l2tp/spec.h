@@ -65,9 +65,6 @@ void l2tp_spec_init(struct l2tp_spec *spec, const char *prefix);
 int l2tp_spec_set(struct l2tp_spec *spec, const char *key, const char *value,
 		  struct l2tp_complaint *c);
 
-/* Is key a flag, which takes no value? */
-bool l2tp_spec_is_flag(const char *key);
-
 /*
  * Is the whole of it one session, and only one?  Returns 0, or -EINVAL with
  * the complaint naming the options that are missing or contradict each other.

@@ -12,44 +12,39 @@
 #include "fd.h"
 #include "tunnel.h"
 
-/* L2TP/IP has none, though the parser's default is 1701. */
-static void no_port(struct sockaddr_storage *sa)
+/* L2TP/IP has no port, though the parser's default is 1701. */
+static int resolve_end(const struct l2tp_spec *spec, const char *name,
+		       const struct l2tp_hostport *hp, int family,
+		       struct sockaddr_storage *out, struct l2tp_complaint *c)
 {
-	((struct sockaddr_in *)sa)->sin_port = 0; /* same place in sockaddr_in6 */
+	int err = l2tp_resolve(hp, family, out);
+
+	if (err)
+		l2tp_complain(c, "%s%s %s: %s", spec->prefix, name, hp->host,
+			      err == -EADDRNOTAVAIL
+				      ? "no such address (of the other end's "
+					"family); check the name"
+			      : err == -EAGAIN
+				      ? "the resolver does not answer; try again"
+			      : err == -ENODEV ? "no such network interface"
+					       : strerror(-err));
+	else if (spec->encap == L2TP_IP)
+		l2tp_addr_set_port((struct sockaddr *)out, 0);
+	return err;
 }
 
-/* An unused local address: any, of the remote's family. */
+/* A local address that was not given: any, of the remote's family. */
 static int resolve_ends(const struct l2tp_spec *spec, struct l2tp_tunnel *tun,
 			struct l2tp_complaint *c)
 {
-	const struct l2tp_hostport *failed = &spec->remote;
-	int family = AF_UNSPEC, err;
+	int err = 0;
 
-	tun->local.ss_family = AF_UNSPEC;
-	if (spec->local.host[0]) {
-		err = l2tp_resolve(&spec->local, AF_UNSPEC, &tun->local);
-		if (err) {
-			failed = &spec->local;
-			goto complain;
-		}
-		family = tun->local.ss_family;
-	}
-	err = l2tp_resolve(&spec->remote, family, &tun->remote);
-	if (!err && tun->encap == L2TP_IP) {
-		no_port(&tun->local);
-		no_port(&tun->remote);
-	}
-	if (!err)
-		return 0;
-complain:
-	l2tp_complain(c, "%s%s %s: %s", spec->prefix,
-		      failed == &spec->local ? "local" : "remote", failed->host,
-		      err == -EADDRNOTAVAIL ? "no such address (of the other "
-					      "end's family); check the name"
-		      : err == -EAGAIN ? "the resolver does not answer; try again"
-		      : err == -ENODEV ? "no such network interface"
-				       : strerror(-err));
-	return err;
+	if (spec->local.host[0])
+		err = resolve_end(spec, "local", &spec->local, AF_UNSPEC,
+				  &tun->local, c);
+	return err ? err
+		   : resolve_end(spec, "remote", &spec->remote, tun->local.ss_family,
+				 &tun->remote, c);
 }
 
 static int open_udp(struct l2tp_tunnel *tun)
@@ -59,7 +54,7 @@ static int open_udp(struct l2tp_tunnel *tun)
 	int on = 1;
 
 	if (tun->local.ss_family == AF_UNSPEC) {
-		((struct sockaddr_in *)&any)->sin_port = htons(L2TP_PORT);
+		l2tp_addr_set_port((struct sockaddr *)&any, L2TP_PORT);
 		local = (struct sockaddr *)&any;
 	}
 	tun->fd = socket(tun->remote.ss_family,

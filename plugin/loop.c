@@ -30,7 +30,7 @@ static void route_to_add(char *buf, size_t size)
 	char addr[L2TP_ADDR_MAX], ifname_then[IF_NAMESIZE];
 
 	memcpy(&bare, remote(), l2tp_addr_len(remote()));
-	((struct sockaddr_in *)&bare)->sin_port = 0; /* same place in sockaddr_in6 */
+	l2tp_addr_set_port((struct sockaddr *)&bare, 0);
 	l2tp_format_addr((struct sockaddr *)&bare, addr);
 	if (known && if_indextoname(before.ifindex, ifname_then))
 		snprintf(buf, size, "ip route add %s%s%s dev %s", addr,

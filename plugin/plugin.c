@@ -31,9 +31,6 @@
 PUBLIC const char pppd_version[] = PPPD_VERSION;
 PUBLIC void plugin_init(void);
 
-/* As long as the kernel may need to delete a session of the same ids. */
-#define PATIENCE_MS 3000
-
 struct l2tp_link link_state = {
 	.tunnel = L2TP_NO_TUNNEL,
 	.session = L2TP_NO_SESSION,
@@ -55,7 +52,7 @@ static int open_static(void)
 
 	l2tp_tunnel_close(&link_state.tunnel);
 	if (again)
-		l2tp_tunnel_await_end(options.spec.tunnel_id, PATIENCE_MS);
+		l2tp_tunnel_await_end(options.spec.tunnel_id);
 	if (l2tp_tunnel_open(&options.spec, &link_state.tunnel, &c)) {
 		error("%s", c.text);
 		return -1;
@@ -69,7 +66,7 @@ static int connect_session(void)
 	struct l2tp_complaint c;
 	struct l2tp_failure f;
 
-	if (l2tp_session_connect(&options.spec, &link_state.tunnel, PATIENCE_MS,
+	if (l2tp_session_connect(&options.spec, &link_state.tunnel,
 				 &link_state.session, &f)) {
 		l2tp_explain(&options.spec, &f, &c);
 		error("%s", c.text);

@@ -10,9 +10,6 @@
 #include "../l2tp/fd.h"
 #include "side.h"
 
-/* As long as the kernel may need to delete a session of the same ids. */
-#define PATIENCE_MS 3000
-
 static void name_pppoe(struct side *s)
 {
 	const struct l2tp_pppoe *p = &s->endpoint.pppoe;
@@ -98,7 +95,7 @@ static int connect_l2tp(struct side *s, struct l2tp_complaint *c)
 		if (err)
 			return err;
 	}
-	err = l2tp_session_connect(spec, &s->tunnel, PATIENCE_MS, &s->session, &f);
+	err = l2tp_session_connect(spec, &s->tunnel, &s->session, &f);
 	if (err)
 		l2tp_explain(spec, &f, c);
 	else

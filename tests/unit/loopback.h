@@ -5,6 +5,8 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include "../../l2tp/addr.h"
+
 /* The loopback address of a family, with a port. */
 static inline struct sockaddr_storage loopback(int family, uint16_t port)
 {
@@ -12,7 +14,7 @@ static inline struct sockaddr_storage loopback(int family, uint16_t port)
 	struct sockaddr_in6 *six = (struct sockaddr_in6 *)&sa;
 	struct sockaddr_in *four = (struct sockaddr_in *)&sa;
 
-	four->sin_port = htons(port); /* at the same place in both */
+	l2tp_addr_set_port((struct sockaddr *)&sa, port);
 	if (family == AF_INET6)
 		six->sin6_addr = in6addr_loopback;
 	else

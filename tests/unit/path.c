@@ -36,7 +36,7 @@ static void without_a_socket(int family)
 	assert_int_equal(l2tp_path_mtu_between((void *)&unknown, (void *)&there),
 			 mtu);
 	assert_int_equal(l2tp_path_mtu_between((void *)&here, (void *)&there), mtu);
-	((struct sockaddr_in *)&there)->sin_port = 0; /* L2TP/IP */
+	l2tp_addr_set_port((void *)&there, 0); /* L2TP/IP */
 	assert_int_equal(l2tp_path_mtu_between((void *)&here, (void *)&there), mtu);
 	close(fd);
 }

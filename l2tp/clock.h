@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef L2TP_CLOCK_H
+#define L2TP_CLOCK_H
+
+#include <stdint.h>
+#include <time.h>
+
+/* Milliseconds since then, by CLOCK_MONOTONIC. */
+static inline uint32_t l2tp_elapsed_ms(const struct timespec *since)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint32_t)((now.tv_sec - since->tv_sec) * 1000 +
+			  (now.tv_nsec - since->tv_nsec) / 1000000);
+}
+
+#endif
