@@ -16,11 +16,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <linux/ppp-ioctl.h>
 
+#include "../l2tp/clock.h"
 #include "../l2tp/fd.h"
 #include "options.h"
 #include "restart.h"
@@ -31,9 +31,10 @@ struct request {
 	uint16_t protocol;
 	fsm *automaton; /* NULL: this pppd has no such protocol */
 	uint8_t id;
-	bool outstanding, repeated, retransmitted;
+	bool outstanding;
+	bool repeated; /* since the peer came up */
 	uint32_t interval_ms, waited_ms;
-	struct timespec sent, sent_again;
+	struct timespec sent, repeated_at;
 	size_t len;
 	uint8_t packet[PACKET_MAX]; /* protocol, code, id, length, options */
 };
@@ -55,25 +56,14 @@ static struct {
 static int channel = -1;
 static uint32_t round_trip_ms; /* as LCP found it; 0: not known */
 
-static void give_up(struct request *r);
-
 static struct request *find(uint16_t protocol)
 {
 	size_t i;
 
-	for (i = 0; i < COUNT; i++)
+	for (i = 0; channel >= 0 && i < COUNT; i++)
 		if (requests[i].protocol == protocol)
-			return channel < 0 ? NULL : &requests[i];
+			return &requests[i];
 	return NULL;
-}
-
-static uint32_t elapsed_ms(const struct timespec *since)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint32_t)((now.tv_sec - since->tv_sec) * 1000 +
-			  (now.tv_nsec - since->tv_nsec) / 1000000);
 }
 
 /*
@@ -94,7 +84,6 @@ static void send_again(struct request *r)
 		out = fd;
 	}
 	memcpy(shown + 2, r->packet, r->len);
-	clock_gettime(CLOCK_MONOTONIC, &r->sent_again);
 	dump_packet("sent", shown, (int)r->len + 2);
 	if (write(out, r->packet, r->len) < 0)
 		dbglog("repeating a request: %m");
@@ -103,7 +92,7 @@ static void send_again(struct request *r)
 /* RFC 1661, section 4.2: only in these two states is a request unanswered. */
 static bool unanswered(const struct request *r)
 {
-	return r->outstanding && r->automaton && r->automaton->reqid == r->id &&
+	return r->outstanding && r->automaton->reqid == r->id &&
 	       (r->automaton->state == REQSENT || r->automaton->state == ACKSENT);
 }
 
@@ -113,6 +102,12 @@ static uint32_t restart_timer_ms(const struct request *r)
 }
 
 static void on_timer(void *arg);
+
+static void give_up(struct request *r)
+{
+	r->outstanding = false;
+	ppp_untimeout(on_timer, r);
+}
 
 static void set_timer(struct request *r)
 {
@@ -134,15 +129,8 @@ static void on_timer(void *arg)
 		give_up(r);
 		return;
 	}
-	r->retransmitted = true;
 	send_again(r);
 	set_timer(r);
-}
-
-static void give_up(struct request *r)
-{
-	r->outstanding = false;
-	ppp_untimeout(on_timer, r);
 }
 
 /* A path known to be longer than the option's time gets the time it takes. */
@@ -166,12 +154,8 @@ void restart_sent(const struct l2tp_frame *f)
 	/* pppd's own retransmission: the interval goes on from where it was. */
 	same = r->outstanding && r->id == f->id && r->len == f->len + 2 &&
 	       !memcmp(r->packet + 2, f->packet, f->len);
-	if (!same) {
+	if (!same)
 		r->interval_ms = first_interval();
-		r->retransmitted = false;
-	} else {
-		r->retransmitted = true;
-	}
 	r->outstanding = true;
 	r->repeated = false;
 	r->waited_ms = 0;
@@ -187,15 +171,14 @@ void restart_sent(const struct l2tp_frame *f)
 /*
  * How long an answer may take, reckoned high rather than low: too early a
  * repetition costs a packet for each protocol to come.  A request that was
- * repeated because the peer had come up crossed the peer's own on the way, so
- * that its answer took up to twice the time since.
+ * repeated because the peer had come up says nothing of the time before, and
+ * crossed the peer's own on the way, so that its answer took up to twice the
+ * time since.
  */
 static void measure(const struct request *r)
 {
-	if (r->retransmitted || !r->repeated)
-		round_trip_ms = elapsed_ms(&r->sent);
-	else
-		round_trip_ms = 2 * elapsed_ms(&r->sent_again);
+	round_trip_ms = r->repeated ? 2 * l2tp_elapsed_ms(&r->repeated_at)
+				    : l2tp_elapsed_ms(&r->sent);
 }
 
 static void answered(struct request *r)
@@ -236,6 +219,7 @@ void restart_received(const struct l2tp_frame *f, bool early)
 	}
 	if (news && !r->repeated && unanswered(r)) {
 		r->repeated = true;
+		clock_gettime(CLOCK_MONOTONIC, &r->repeated_at);
 		send_again(r);
 	}
 }

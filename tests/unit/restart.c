@@ -384,13 +384,16 @@ static void long_wait_for_the_peer(void **state)
 {
 	(void)state;
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
+	assert_int_equal(fire(), 500);
+	assert_int_equal(fire(), 1000);
+	assert_int_equal(repeats(), 2);
 	requests[0].sent = ms_ago(2000);
 	peer_sends(PROTO_LCP, CODE_CONFREQ, 1);
 	assert_int_equal(repeats(), 1);
 	assert_int_equal(next_interval(), 500);
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
 	peer_sends(PROTO_LCP, CODE_CONFREQ, 2);
-	requests[0].sent_again = ms_ago(400);
+	requests[0].repeated_at = ms_ago(400);
 	assert_in_range(next_interval(), 1200, 1500);
 	repeats();
 }
