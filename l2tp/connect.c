@@ -50,10 +50,10 @@ static int make_tunnel(const struct l2tp_spec *spec, const struct l2tp_tunnel *t
 	int err;
 
 	/*
-	 * All management sockets of L2TPv3 share one session id in the kernel's
-	 * table for this namespace, 0, so that two at once spoil each other.
+	 * Two management sockets at once spoil each other: session 0 is taken,
+	 * and who finds it so deletes the tunnel that it has just made.
 	 */
-	if (spec->encap == L2TP_UDP && (spec->version == 2 || !nl->socket)) {
+	if (spec->encap == L2TP_UDP && !nl->socket) {
 		err = make_udp_tunnel(spec, tun->fd);
 	} else {
 		err = l2tp_nl_tunnel_create(nl, spec, tun->fd);
