@@ -224,6 +224,7 @@ static void disestablish(int fd)
 static void disconnect_channel(void)
 {
 	end_session();
+	control_gone(); /* then nothing is to follow */
 	if (ppp_persist())
 		control_closed(ppp_status());
 }

@@ -23,13 +23,15 @@ static bool alive(void)
 
 static void look(void *arg)
 {
+	/* first: a controller that dies takes the session with it */
+	bool gone = control_gone();
 	struct l2tp_complaint c;
 
 	(void)arg;
 	if (!alive()) {
 		l2tp_session_epitaph(&link_state.session, &c);
 		plugin_hang_up("%s", c.text);
-	} else if (control_gone()) {
+	} else if (gone) {
 		plugin_hang_up("the controller closed its control socket");
 	} else {
 		watch_start();

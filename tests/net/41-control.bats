@@ -44,6 +44,13 @@ closed() {
 	kill -USR2 "$(pid_of link)"
 	wait_log link 'the controller closed its control socket; hanging up'
 	wait_log link '^STATUS 16$'
+	# one that dies takes its tunnel along
+	static_b 2 peer2 persist maxfail 0 holdoff 1
+	owned_a tunnel 2 orphan --control print -- persist maxfail 0
+	wait_up orphan
+	kill -KILL "$(pid_of orphan)"
+	wait_log orphan '; hanging up'
+	wait_log orphan '^STATUS 16$' 5
 }
 
 @test "the controller is told of every step, and of the end last" {
