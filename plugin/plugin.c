@@ -275,8 +275,14 @@ static void set_defaults(void)
 	ipcp_allowoptions[0].neg_vj = ipcp_wantoptions[0].neg_vj = 0;
 }
 
+/* A controller and an options file may both name us, by one name or two. */
 void plugin_init(void)
 {
+	static bool done;
+
+	if (done)
+		return;
+	done = true;
 	options_register();
 	set_defaults();
 	lcp_register();

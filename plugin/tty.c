@@ -3,20 +3,28 @@
 
 #include "tty.h"
 
-static void say_once(const char *name, bool *said)
+/* As many as pppd has options of a serial line, and a few. */
+#define MANY 40
+
+static void say_once(const char *name)
 {
-	if (!*said)
-		notice("option %s has no meaning over L2TP; ignored", name);
-	*said = true;
+	static const char *said[MANY];
+	size_t i;
+
+	for (i = 0; i < MANY && said[i]; i++)
+		if (!strcmp(said[i], name))
+			return;
+	if (i < MANY)
+		said[i] = name;
+	notice("option %s has no meaning over L2TP; ignored", name);
 }
 
 /* pppd calls a parser without saying for which option it is. */
 #define IGNORE(id, name) \
 	static int ignore_##id(char **argv) \
 	{ \
-		static bool said; \
 		(void)argv; \
-		say_once(name, &said); \
+		say_once(name); \
 		return 1; \
 	}
 
@@ -47,13 +55,11 @@ IGNORE(escape, "escape")
 /* A speed: any word of digits that no other option took. */
 static int ignore_speed(char *word, char **argv, int doit)
 {
-	static bool said;
-
 	(void)argv;
 	if (!*word || word[strspn(word, "0123456789")])
 		return 0;
 	if (doit)
-		say_once("<speed>", &said);
+		say_once("tty speed");
 	return 1;
 }
 
@@ -92,12 +98,23 @@ static option_t tty_options[] = {
 	PLAIN("sync", sync),
 	WITH_ARG("datarate", datarate),
 	WITH_ARG("escape", escape),
-	{ "<speed>", o_wild, (void *)ignore_speed, "Not used over L2TP",
+	{ "tty speed", o_wild, (void *)ignore_speed, "Not used over L2TP",
 	  OPT_NOARG | OPT_NOPRINT, NULL, 0, 0, NULL, 0, 0 },
 	{ .name = NULL },
 };
 
+/* Those that were read before pppd was told of us, /etc/ppp/options first. */
+static void say_earlier(void)
+{
+	const option_t *opt;
+
+	for (opt = the_channel->options; opt->name; opt++)
+		if (opt->source)
+			say_once(opt[opt->winner].name);
+}
+
 void tty_register(void)
 {
+	say_earlier();
 	ppp_add_options(tty_options);
 }

@@ -3,7 +3,8 @@
 #ifndef PLUGIN_TTY_H
 #define PLUGIN_TTY_H
 
-/* Accept each of them with one notice, instead of "unrecognized option". */
+/* Accept each of them with one notice, instead of "unrecognized option".  Called
+ * while the_channel is still pppd's own. */
 void tty_register(void);
 
 #endif

@@ -194,11 +194,32 @@ pppol2tp_tunnel_id " ]
 		words+=("$option" 1 "$option" 2)
 	done
 	accepts "${STATIC[@]}" "${words[@]}" 115200 9600
-	for option in "${plain[@]}" "${arg[@]}" '<speed>'; do
+	for option in "${plain[@]}" "${arg[@]}" 'tty speed'; do
 		[ "$(grep -cF -- "option $option has no meaning over L2TP" <<<"$output")" = 1 ] ||
 			{ echo "not one notice of $option: $output"; false; }
 	done
 	[ "$(grep -c "has no meaning over L2TP" <<<"$output")" = 24 ]
+}
+
+@test "so are those that pppd had read before, and one notice is all" {
+	staged sh -c 'printf "lock\ncrtscts\nlocal\n" >/etc/ppp/options'
+	output=$(staged pppd noauth 38400 xonxoff plugin "$L2TP_SO" "${STATIC[@]}" \
+		lock 9600 dryrun 2>&1)
+	staged sh -c ': >/etc/ppp/options'
+	for option in lock xonxoff local 'tty speed'; do
+		[ "$(grep -cF -- "option $option has no meaning over L2TP" <<<"$output")" = 1 ] ||
+			{ echo "not one notice of $option: $output"; false; }
+	done
+	[ "$(grep -c "has no meaning over L2TP" <<<"$output")" = 4 ]
+}
+
+@test "a plugin that is named twice, by two names, is there once" {
+	staged mkdir -p /etc/ppp/two
+	staged ln -sf "$L2TP_SO" /etc/ppp/two/pppol2tp.so
+	accepts "${STATIC[@]}" l2tp-send-seq plugin /etc/ppp/two/pppol2tp.so l2tp-lns
+	says l2tp-send-seq
+	says "l2tp-remote 192.0.2.1"
+	says l2tp-lns
 }
 
 @test "what is no option of anybody is still refused" {

@@ -83,7 +83,7 @@ sent_by() {
 	run session_seen b '^ +[1-9][0-9]*/[1-9][0-9]* [0-9]+/'
 	[ "$status" -eq 0 ] || fail "Ns and Nr stand still"
 	full_size 1458
-	for option in lock crtscts modem local sync '<speed>'; do
+	for option in lock crtscts modem local sync 'tty speed'; do
 		[ "$(log_has a "option $option has no meaning" | wc -l)" = 1 ] ||
 			fail "not one notice of $option"
 	done
