@@ -3,7 +3,10 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
 
+#include "../l2tp/fd.h"
 #include "control.h"
 #include "events.h"
 #include "loop.h"
@@ -17,8 +20,10 @@ static int wanted_mtu, wanted_mru;
 
 /*
  * lcp_lowerup() and lcp_down() call these too, with defaults; what counts is
- * what stands when pppd goes on to authentication.  A session that is gone
- * (ENOTCONN) is the watch's to report.
+ * what stands when pppd goes on to authentication.  The attributes are set each
+ * time, as the stock plugin does: a frame without numbers turns ours off unless
+ * we are the LNS (l2tp_recv_common()).  A session that is gone (ENOTCONN) is the
+ * watch's to report.
  */
 void events_send_config(int mtu, uint32_t accm, int pcomp, int accomp)
 {
@@ -78,10 +83,8 @@ static void on_auth_up(void *ctx, int arg)
 	control_authenticated();
 }
 
-static void ipv4_event(const char *event)
+static void tell_ipv4(const char *event, uint32_t local, uint32_t remote)
 {
-	struct in_addr local = { ipcp_gotoptions[0].ouraddr };
-	struct in_addr remote = { ipcp_hisoptions[0].hisaddr };
 	char ours[INET_ADDRSTRLEN], theirs[INET_ADDRSTRLEN];
 
 	inet_ntop(AF_INET, &local, ours, sizeof(ours));
@@ -89,32 +92,49 @@ static void ipv4_event(const char *event)
 	control_network(event, "ipv4", ours, theirs);
 }
 
+static void ipv4_event(const char *event)
+{
+	tell_ipv4(event, ipcp_gotoptions[0].ouraddr, ipcp_hisoptions[0].hisaddr);
+}
+
+static void went_up(bool *is_up, void (*tell)(const char *event))
+{
+	*is_up = true;
+	stock_updown(true);
+	tell("up");
+	loop_check();
+}
+
 /* pppd reports a protocol as down that never came up, too, where it refuses
  * what was negotiated (ipcp_up()). */
-static bool ipv4_is_up, ipv6_is_up;
+static void went_down(bool *is_up, void (*tell)(const char *event))
+{
+	if (!*is_up)
+		return;
+	*is_up = false;
+	l2tp_session_count(&link_state.session);
+	script_counters();
+	stock_updown(false);
+	tell("down");
+}
+
+static bool ipv4_is_up;
 
 static void on_ip_up(void *ctx, int arg)
 {
 	(void)ctx, (void)arg;
-	ipv4_is_up = true;
-	stock_updown(true);
-	ipv4_event("up");
-	loop_check();
+	went_up(&ipv4_is_up, ipv4_event);
 }
 
 static void on_ip_down(void *ctx, int arg)
 {
 	(void)ctx, (void)arg;
-	if (!ipv4_is_up)
-		return;
-	ipv4_is_up = false;
-	l2tp_session_count(&link_state.session);
-	script_counters();
-	stock_updown(false);
-	ipv4_event("down");
+	went_down(&ipv4_is_up, ipv4_event);
 }
 
 #ifdef WITH_IPV6CP
+static bool ipv6_is_up;
+
 /* RFC 5072: fe80::/64 and the negotiated interface identifier. */
 static void link_local(const eui64_t *id, char text[INET6_ADDRSTRLEN])
 {
@@ -136,27 +156,44 @@ static void ipv6_event(const char *event)
 static void on_ipv6_up(void *ctx, int arg)
 {
 	(void)ctx, (void)arg;
-	ipv6_is_up = true;
-	stock_updown(true);
-	ipv6_event("up");
-	loop_check();
+	went_up(&ipv6_is_up, ipv6_event);
 }
 
 static void on_ipv6_down(void *ctx, int arg)
 {
 	(void)ctx, (void)arg;
-	if (!ipv6_is_up)
-		return;
-	ipv6_is_up = false;
-	l2tp_session_count(&link_state.session);
-	script_counters();
-	stock_updown(false);
-	ipv6_event("down");
+	went_down(&ipv6_is_up, ipv6_event);
 }
 #endif
 
 #ifdef WITH_MULTILINK
 static void (*earlier_hook)(void), (*later_hook)(void);
+static bool joined;
+
+static uint32_t interface_address(int request)
+{
+	CLEANUP_FD int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ifreq ifr = { 0 };
+
+	strlcpy(ifr.ifr_name, ppp_ifname(), sizeof(ifr.ifr_name));
+	if (ioctl(fd, request, &ifr) < 0)
+		return INADDR_ANY;
+	return ((struct sockaddr_in *)&ifr.ifr_addr)->sin_addr.s_addr;
+}
+
+/* The addresses are the bundle's, negotiated over its first link. */
+static void bundle_event(const char *event)
+{
+	tell_ipv4(event, interface_address(SIOCGIFADDR),
+		  interface_address(SIOCGIFDSTADDR));
+}
+
+void events_left_bundle(void)
+{
+	if (joined)
+		bundle_event("down");
+	joined = false;
+}
 
 /*
  * A link that joins a bundle has no IPCP of its own: joining is up.  A plugin
@@ -178,8 +215,9 @@ static void on_join(void)
 	inside = false;
 	if (!mp_on() || mp_master())
 		return;
+	joined = true;
 	stock_updown(true);
-	ipv4_event("up");
+	bundle_event("up");
 }
 
 void events_hook_last(void)
@@ -190,6 +228,10 @@ void events_hook_last(void)
 }
 #else
 void events_hook_last(void)
+{
+}
+
+void events_left_bundle(void)
 {
 }
 #endif

@@ -11,6 +11,9 @@ void events_register(void);
 /* All plugins are loaded: hear of a bundle that is joined, whoever came later. */
 void events_hook_last(void);
 
+/* The session is over, and with it a bundle's link. */
+void events_left_bundle(void);
+
 /* The channel's send_config and recv_config. */
 void events_send_config(int mtu, uint32_t accm, int pcomp, int accomp);
 void events_recv_config(int mru, uint32_t accm, int pcomp, int accomp);

@@ -207,8 +207,8 @@ static void end_session(void)
 {
 	watch_stop();
 	lcp_stop();
-	if (link_state.session.fd >= 0)
-		l2tp_session_count(&link_state.session);
+	l2tp_session_count(&link_state.session);
+	events_left_bundle();
 	l2tp_session_close(&link_state.session);
 }
 
