@@ -105,6 +105,7 @@ static int check_found(const struct l2tp_spec *spec, struct l2tp_session *s,
 	      !same_cookie(&spec->peer_cookie, &now.peer_cookie))))
 		err = -EEXIST;
 	s->cookie_len = now.cookie.len;
+	s->peer_cookie_len = now.peer_cookie.len;
 	if (!err)
 		return 0;
 	l2tp_close(&s->fd);

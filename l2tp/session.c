@@ -58,8 +58,10 @@ static void learn(struct l2tp_session *s)
 	if (l2tp_nl_open(&s->nl))
 		return;
 	l2tp_nl_tunnel_get(&s->nl, s->tunnel_id, &s->tunnel);
-	if (!l2tp_nl_session_get(&s->nl, s->tunnel_id, s->session_id, &session))
-		s->cookie_len = session.cookie.len;
+	if (l2tp_nl_session_get(&s->nl, s->tunnel_id, s->session_id, &session))
+		return;
+	s->cookie_len = session.cookie.len;
+	s->peer_cookie_len = session.peer_cookie.len;
 }
 
 int l2tp_session_adopt(int fd, struct l2tp_session *s, struct l2tp_complaint *c)
@@ -140,13 +142,22 @@ int l2tp_session_demand_seq(const struct l2tp_session *s)
 	return set_attribute(s, PPPOL2TP_SO_RECVSEQ, 1);
 }
 
-bool l2tp_session_sends_seq(const struct l2tp_session *s)
+static bool is_set(const struct l2tp_session *s, int option)
 {
 	int value = 0;
 	socklen_t len = sizeof(value);
 
-	return !getsockopt(s->fd, SOL_PPPOL2TP, PPPOL2TP_SO_SENDSEQ, &value, &len) &&
-	       value;
+	return !getsockopt(s->fd, SOL_PPPOL2TP, option, &value, &len) && value;
+}
+
+bool l2tp_session_sends_seq(const struct l2tp_session *s)
+{
+	return is_set(s, PPPOL2TP_SO_SENDSEQ);
+}
+
+bool l2tp_session_demands_seq(const struct l2tp_session *s)
+{
+	return is_set(s, PPPOL2TP_SO_RECVSEQ);
 }
 
 size_t l2tp_session_early_frame(const struct l2tp_session *s, uint8_t *buf,

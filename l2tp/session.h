@@ -16,7 +16,7 @@ struct l2tp_session {
 	struct sockaddr_storage remote;
 	struct l2tp_nl_tunnel tunnel;  /* of an adopted session */
 	bool found;		       /* somebody else had made it */
-	uint8_t cookie_len;	       /* of a found session's frames */
+	uint8_t cookie_len, peer_cookie_len; /* of a found session */
 	struct l2tp_counters counters; /* as last read */
 	struct l2tp_nl nl;
 };
@@ -85,6 +85,9 @@ int l2tp_session_demand_seq(const struct l2tp_session *s);
 
 /* Does the kernel number our frames, by our wish or mirroring the peer? */
 bool l2tp_session_sends_seq(const struct l2tp_session *s);
+
+/* Does it demand numbers of the peer's? */
+bool l2tp_session_demands_seq(const struct l2tp_session *s);
 
 /*
  * One frame that waits in the socket's own queue, without blocking.  Returns

@@ -36,38 +36,49 @@ static struct l2tp_spec session_spec(void)
 	 */
 	spec.send_seq = spec.send_seq || s->version == 3 ||
 			l2tp_session_sends_seq(s);
+	spec.recv_seq = spec.recv_seq || l2tp_session_demands_seq(s);
 	spec.encap = s->tunnel.encap;
 	spec.cookie.len = s->cookie_len;
+	spec.peer_cookie.len = s->peer_cookie_len;
 	return spec;
 }
 
-static int path_mtu(const struct sockaddr **remote)
+/* What we let in has numbers where we demand them, and the peer's cookie. */
+static int peers_overhead(struct l2tp_spec spec, int family)
+{
+	spec.send_seq = spec.send_seq || spec.recv_seq;
+	spec.cookie = spec.peer_cookie;
+	return l2tp_spec_overhead(&spec, family);
+}
+
+/* And the address family of the frames on the wire. */
+static int path_mtu(int *family)
 {
 	const struct l2tp_session *s = &link_state.session;
+	const struct l2tp_tunnel *tun = &link_state.tunnel;
 
-	if (link_state.tunnel.fd >= 0) {
-		*remote = (const struct sockaddr *)&link_state.tunnel.local;
-		return l2tp_path_mtu(link_state.tunnel.fd,
-				     link_state.tunnel.local.ss_family);
+	if (tun->fd >= 0) {
+		*family = l2tp_wire_family((const struct sockaddr *)&tun->local);
+		return l2tp_path_mtu(tun->fd, tun->local.ss_family);
 	}
 	if (s->fd < 0)
 		return -ENOTCONN;
-	*remote = (const struct sockaddr *)&s->remote;
+	*family = l2tp_wire_family((const struct sockaddr *)&s->remote);
 	return l2tp_path_mtu_between((const struct sockaddr *)&s->tunnel.local,
-				     *remote);
+				     (const struct sockaddr *)&s->remote);
 }
 
 void mtu_follow_path(void)
 {
 	struct l2tp_spec spec = session_spec();
-	const struct sockaddr *remote = NULL;
-	int mtu = path_mtu(&remote);
+	int family = AF_UNSPEC, mtu = path_mtu(&family), mru;
 
 	if (mtu <= 0)
 		return;
 	numbered = spec.send_seq;
-	limit = mtu - l2tp_spec_overhead(&spec, l2tp_wire_family(remote));
-	if (limit < LEAST_MTU) {
+	limit = mtu - l2tp_spec_overhead(&spec, family);
+	mru = mtu - peers_overhead(spec, family);
+	if (limit < LEAST_MTU || mru < LEAST_MTU) {
 		warn("the tunnel's path MTU is %d bytes; mtu and mru are left as "
 		     "they are",
 		     mtu);
@@ -77,10 +88,10 @@ void mtu_follow_path(void)
 	if (!options_lcp_given("mtu"))
 		lcp_allowoptions[0].mru = limit;
 	if (!options_lcp_given("mru")) {
-		lcp_wantoptions[0].mru = limit;
+		lcp_wantoptions[0].mru = mru;
 		lcp_wantoptions[0].neg_mru = 1;
 	}
-	dbglog("path MTU %d, so mtu and mru %d", mtu, limit);
+	dbglog("path MTU %d, so mtu %d and mru %d", mtu, limit, mru);
 	if (limit < LEAST_IPV6_MTU)
 		dbglog("IPv6 inside the link needs an MTU of %d", LEAST_IPV6_MTU);
 }
