@@ -166,9 +166,9 @@ void stock_check(void)
 
 void stock_session(const struct l2tp_session *s)
 {
-	if (!pppol2tp_tunnel_id)
+	if (!pppol2tp_tunnel_id || options.controller)
 		pppol2tp_tunnel_id = (int)s->tunnel_id;
-	if (!pppol2tp_session_id)
+	if (!pppol2tp_session_id || options.controller)
 		pppol2tp_session_id = (int)s->session_id;
 }
 
