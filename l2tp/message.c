@@ -16,9 +16,7 @@
 /* SCM_MAX_FD: the kernel lets no more descriptors travel with one packet. */
 #define MAX_PASSED 253
 
-/* No value reaches a log or a terminal with control characters.  Returns the
- * string's end. */
-static char *blot(char *p)
+char *l2tp_blot(char *p)
 {
 	for (; *p; p++)
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
@@ -48,7 +46,7 @@ void l2tp_message_add(struct l2tp_message *m, const char *key, const char *fmt, 
 	va_end(ap);
 	if (more < 0 || (size_t)(len + more) >= room)
 		return;
-	p = blot(line + len);
+	p = l2tp_blot(line + len);
 	*p = '\n';
 	m->len += (size_t)(len + more) + 1;
 }
@@ -86,7 +84,7 @@ int l2tp_message_next(struct l2tp_message *m, char **cursor, char **key,
 	*equals = '\0';
 	*key = line;
 	*value = equals + 1;
-	blot(*value);
+	l2tp_blot(*value);
 	return 1;
 }
 
@@ -175,7 +173,8 @@ int l2tp_message_recv(int fd, struct l2tp_message *m, int *passed)
 			l2tp_close(passed);
 		return -EMSGSIZE;
 	}
-	m->len = (size_t)len;
+	/* a string that was sent with its end is one still */
+	m->len = len && !m->text[len - 1] ? (size_t)len - 1 : (size_t)len;
 	return len || !at_end(fd) ? 1 : 0;
 }
 

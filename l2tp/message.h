@@ -19,6 +19,10 @@ struct l2tp_message {
 	char text[L2TP_MESSAGE_MAX];
 };
 
+/* Make control characters '?': no value reaches a log or a terminal with them.
+ * Returns the text's end. */
+char *l2tp_blot(char *text);
+
 /* Begin with EVENT=kind or REQUEST=kind. */
 void l2tp_message_start(struct l2tp_message *m, const char *key, const char *kind);
 
@@ -45,7 +49,8 @@ int l2tp_message_send(int fd, const struct l2tp_message *m);
 
 /*
  * Receive without blocking.  A descriptor that comes along is put into
- * *passed, close-on-exec, if passed is not NULL; all others are closed.
+ * *passed, close-on-exec, if passed is not NULL; all others are closed.  One
+ * NUL at the end, as of a C string, does not count.
  * Returns 1 for a message, 0 at end of file, -EAGAIN where there is none,
  * -EMSGSIZE for one too long (taken away), or another -errno.
  */

@@ -114,7 +114,7 @@ static int accept_answer(struct l2tp_message *m, int *passed)
 	return 0;
 }
 
-/* A signal that ends pppd ends the waiting, too. */
+/* A signal that ends pppd ends the waiting, too (EINTR). */
 static int await_answer(int control_fd, struct l2tp_message *m, int *passed)
 {
 	struct pollfd p = { .fd = control_fd, .events = POLLIN };
@@ -122,7 +122,7 @@ static int await_answer(int control_fd, struct l2tp_message *m, int *passed)
 
 	for (second = 0; second < ANSWER_SECONDS && got == -EAGAIN; second++) {
 		if (ppp_signaled(SIGTERM))
-			break;
+			return -EINTR;
 		if (poll(&p, 1, 1000) > 0)
 			got = l2tp_message_recv(control_fd, m, passed);
 	}
@@ -147,6 +147,9 @@ int request_session(int control_fd)
 	else if (got == -EMSGSIZE)
 		error("controller %s: its answer is longer than %d bytes",
 		      options.controller, L2TP_MESSAGE_MAX - 1);
+	else if (got == -EINTR)
+		error("a signal ended the wait for controller %s",
+		      options.controller);
 	else if (got == -EAGAIN)
 		error("controller %s does not answer within %d s",
 		      options.controller, ANSWER_SECONDS);

@@ -4,8 +4,19 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "../l2tp/message.h"
 #include "plugin.h"
 #include "script.h"
+
+enum {
+	VERSION_AT,
+	TUNNEL_AT,
+	PEER_TUNNEL_AT,
+	SESSION_AT,
+	PEER_SESSION_AT,
+	LOCAL_AT,
+	REMOTE_AT
+};
 
 /*
  * pppd stores all of its environment in a database at each change, which costs
@@ -16,19 +27,13 @@ static struct {
 	const char *name;
 	char value[L2TP_ADDR_MAX];
 } shown[] = {
-	{ .name = "L2TP_VERSION" },	    { .name = "L2TP_TUNNEL_ID" },
-	{ .name = "L2TP_PEER_TUNNEL_ID" },  { .name = "L2TP_SESSION_ID" },
-	{ .name = "L2TP_PEER_SESSION_ID" }, { .name = "L2TP_LOCAL" },
-	{ .name = "L2TP_REMOTE" },
-};
-enum {
-	VERSION_AT,
-	TUNNEL_AT,
-	PEER_TUNNEL_AT,
-	SESSION_AT,
-	PEER_SESSION_AT,
-	LOCAL_AT,
-	REMOTE_AT
+	[VERSION_AT] = { .name = "L2TP_VERSION" },
+	[TUNNEL_AT] = { .name = "L2TP_TUNNEL_ID" },
+	[PEER_TUNNEL_AT] = { .name = "L2TP_PEER_TUNNEL_ID" },
+	[SESSION_AT] = { .name = "L2TP_SESSION_ID" },
+	[PEER_SESSION_AT] = { .name = "L2TP_PEER_SESSION_ID" },
+	[LOCAL_AT] = { .name = "L2TP_LOCAL" },
+	[REMOTE_AT] = { .name = "L2TP_REMOTE" },
 };
 
 static bool counted; /* they are in the environment */
@@ -99,22 +104,19 @@ void script_caller(const char *number)
 {
 	static bool known;
 	char clean[MAXNAMELEN];
-	char *p;
 
 	if (!number || !*number) {
 		if (!known)
 			return;
 		known = false;
-		ppp_script_unsetenv("CALLER_ID");
-		ppp_script_unsetenv("REMOTENUMBER");
 		ppp_set_remote_number("");
+		ppp_script_unsetenv("CALLER_ID");
+		ppp_script_unsetenv("REMOTENUMBER"); /* 2.5 has just set it */
 		return;
 	}
 	known = true;
 	strlcpy(clean, number, sizeof(clean));
-	for (p = clean; *p; p++)
-		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			*p = '?';
+	l2tp_blot(clean);
 	ppp_script_setenv("CALLER_ID", clean, 0);
 	ppp_script_setenv("REMOTENUMBER", clean, 0); /* 2.4.9 does not, 2.5 does */
 	ppp_set_remote_number(clean);

@@ -194,6 +194,20 @@ static void there_and_back(void **state)
 	assert_int_equal(l2tp_message_recv(ends[0], &got, NULL), -EAGAIN);
 }
 
+/* A controller in C may send a string with its end. */
+static void with_its_end(void **state)
+{
+	struct l2tp_message got;
+	char *cursor = got.text, *key, *value;
+
+	(void)state;
+	assert_int_equal(send(ends[1], "LNS=1\n", 7, 0), 7);
+	assert_int_equal(l2tp_message_recv(ends[0], &got, NULL), 1);
+	assert_int_equal(l2tp_message_next(&got, &cursor, &key, &value), 1);
+	assert_string_equal(value, "1");
+	assert_int_equal(l2tp_message_next(&got, &cursor, &key, &value), 0);
+}
+
 static void empty_packet_and_end(void **state)
 {
 	struct l2tp_message got;
@@ -391,6 +405,7 @@ int main(void)
 		cmocka_unit_test(parsing_what_is_wrong),
 		cmocka_unit_test(parsing_what_is_huge),
 		ON_SOCKET(there_and_back),
+		ON_SOCKET(with_its_end),
 		ON_SOCKET(empty_packet_and_end),
 		ON_SOCKET(last_words),
 		ON_SOCKET(unread_at_the_end),
