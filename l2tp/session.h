@@ -14,10 +14,10 @@ struct l2tp_session {
 	uint32_t tunnel_id, peer_tunnel_id;
 	uint32_t session_id, peer_session_id;
 	struct sockaddr_storage remote;
-	struct l2tp_nl_tunnel tunnel;  /* of an adopted session */
-	bool found;		       /* somebody else had made it */
+	struct l2tp_nl_tunnel tunnel;	     /* of an adopted session */
+	bool found;			     /* somebody else had made it */
 	uint8_t cookie_len, peer_cookie_len; /* of a found session */
-	struct l2tp_counters counters; /* as last read */
+	struct l2tp_counters counters;	     /* as last read */
 	struct l2tp_nl nl;
 };
 
