@@ -126,7 +126,7 @@ static void exec_pppd(const struct tunnel *t, int control, char **more)
 	argv[n++] = "l2tp-control-fd";
 	argv[n++] = control_fd;
 	argv[n++] = "nodetach"; /* so that its exit status is ours to reap */
-	for (i = 0; more[i] && i < MAX_WORDS; i++)
+	for (i = 0; more[i]; i++)
 		argv[n++] = more[i];
 	argv[n] = NULL;
 	execvp("pppd", (char **)argv);
@@ -363,7 +363,7 @@ int main(int argc, char **argv)
 		argv += 2;
 		argc -= 2;
 	}
-	if (argc < 5)
+	if (argc < 5 || argc > 5 + MAX_WORDS)
 		usage();
 	parse_pair(argv[3], &t.id, &t.peer_id);
 	parse_pair(argv[4], &t.session_id, &t.peer_session_id);

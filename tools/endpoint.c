@@ -25,9 +25,8 @@ static int set_item(struct endpoint *e, char *item, struct l2tp_complaint *c)
 		err = l2tp_pppoe_set(&e->pppoe, item, value, c);
 	else
 		err = l2tp_spec_set(&e->spec, item, value, c);
-	if (err == -ENOENT)
-		l2tp_complain(c, "%s%s%.100s: no such key", item, value ? "=" : "",
-			      value ? value : "");
+	if (err == -ENOENT && value && !strstr(item, "cookie")) /* a secret */
+		l2tp_complain(c, "%s=%.100s: no such key", item, value);
 	return err;
 }
 
@@ -55,18 +54,17 @@ static int set_items(struct endpoint *e, const char *text, struct l2tp_complaint
 int endpoint_parse(const char *text, struct endpoint *e, struct l2tp_complaint *c)
 {
 	struct endpoint parsed = { .kind = ENDPOINT_L2TP };
-	size_t kind_len = strcspn(text, ":");
 	int err;
 
 	l2tp_spec_init(&parsed.spec, "");
-	if (text[kind_len] && kind_len == 5 && !memcmp(text, "pppoe", 5)) {
+	if (!strncmp(text, "pppoe:", 6)) {
 		parsed.kind = ENDPOINT_PPPOE;
-	} else if (!text[kind_len] || kind_len != 4 || memcmp(text, "l2tp", 4)) {
+	} else if (strncmp(text, "l2tp:", 5)) {
 		l2tp_complain(c,
 			      "'%.40s' begins with neither l2tp: nor pppoe:", text);
 		return -EINVAL;
 	}
-	err = set_items(&parsed, text + kind_len + 1, c);
+	err = set_items(&parsed, strchr(text, ':') + 1, c);
 	if (!err && parsed.kind == ENDPOINT_PPPOE)
 		err = l2tp_pppoe_check(&parsed.pppoe, c);
 	else if (!err)

@@ -34,6 +34,7 @@ enum { EXIT_TOLD = 0, EXIT_DIED = 1, EXIT_USAGE = 2 };
 #define MAX_STATS 86400
 
 static struct side sides[2] = { NO_SIDE, NO_SIDE };
+static bool joined; /* there is something to count */
 static int control_fd = -1;
 static uint32_t stats_seconds;
 
@@ -57,6 +58,15 @@ static void usage(FILE *out)
 	      out);
 }
 
+static void count_sides(void)
+{
+	int i;
+
+	for (i = 0; i < 2; i++)
+		if (side_counts(&sides[i]))
+			l2tp_session_count(&sides[i].session);
+}
+
 /* Every way out that anybody is told of. */
 static void __attribute__((format(printf, 2, 3), noreturn))
 finish(int status, const char *fmt, ...)
@@ -67,7 +77,11 @@ finish(int status, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(reason, sizeof(reason), fmt, ap);
 	va_end(ap);
-	report_error("%s", reason);
+	if (joined) {
+		count_sides(); /* a session that is gone keeps its last */
+		report_totals(sides);
+	}
+	report_error(reason);
 	report_closed(control_fd, sides, status, reason);
 	side_close(&sides[0]);
 	side_close(&sides[1]);
@@ -171,18 +185,8 @@ static void join(void)
 		l2tp_bridge_explain(&bridge, err, &c);
 		finish(EXIT_DIED, "%s", c.text);
 	}
-	printf("bridged %s and %s\n", sides[0].name, sides[1].name);
-	fflush(stdout);
+	joined = true;
 	report_bridged(control_fd, sides, &bridge);
-}
-
-static void count_sides(void)
-{
-	int i;
-
-	for (i = 0; i < 2; i++)
-		if (side_counts(&sides[i]))
-			l2tp_session_count(&sides[i].session);
 }
 
 static void look_at_sides(void)
@@ -193,8 +197,6 @@ static void look_at_sides(void)
 	for (i = 0; i < 2; i++) {
 		if (side_alive(&sides[i], &c))
 			continue;
-		count_sides(); /* a session that is gone keeps its last */
-		report_totals(sides);
 		finish(EXIT_DIED, "side %d (%s) is gone: %s; side %d (%s) is closed",
 		       i + 1, sides[i].name, c.text, !i + 1, sides[!i].name);
 	}
@@ -205,13 +207,17 @@ static void look_at_sides(void)
 static int open_signals(void)
 {
 	sigset_t set;
+	int fd;
 
 	signal(SIGPIPE, SIG_IGN); /* a reader of the statistics may end */
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
 	sigprocmask(SIG_BLOCK, &set, NULL);
-	return signalfd(-1, &set, SFD_CLOEXEC);
+	fd = signalfd(-1, &set, SFD_CLOEXEC);
+	if (fd < 0)
+		finish(EXIT_DIED, "cannot wait for signals: %s", strerror(errno));
+	return fd;
 }
 
 /* 0: one that never fires */
@@ -252,8 +258,6 @@ static void told_to_end(int signals)
 
 	if (read(signals, &info, sizeof(info)) != sizeof(info))
 		return;
-	count_sides();
-	report_totals(sides);
 	finish(EXIT_TOLD, "%s: both sides are closed",
 	       info.ssi_signo == SIGINT ? "SIGINT" : "SIGTERM");
 }
@@ -272,13 +276,10 @@ static void run(int signals)
 			finish(EXIT_DIED, "poll: %s", strerror(errno));
 		if (p[0].revents)
 			told_to_end(signals);
-		if (controller_gone(&p[1])) {
-			count_sides();
-			report_totals(sides);
+		if (controller_gone(&p[1]))
 			finish(EXIT_DIED,
 			       "the controller closed its control socket; "
 			       "both sides are closed");
-		}
 		if (expired(&p[2]))
 			look_at_sides();
 		if (expired(&p[3])) {

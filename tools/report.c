@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -21,17 +20,10 @@ static bool takes_a_line(int fd)
 	return poll(&p, 1, 0) == 1 && p.revents & POLLOUT;
 }
 
-void report_error(const char *fmt, ...)
+void report_error(const char *reason)
 {
-	va_list ap;
-
-	if (!takes_a_line(STDERR_FILENO))
-		return;
-	fputs("l2tp-bridge: ", stderr);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
+	if (takes_a_line(STDERR_FILENO))
+		fprintf(stderr, "l2tp-bridge: %s\n", reason);
 }
 
 /* --- for people --- */
@@ -111,6 +103,10 @@ void report_bridged(int fd, const struct side sides[2], const struct l2tp_bridge
 {
 	struct l2tp_message m;
 
+	if (takes_a_line(STDOUT_FILENO)) {
+		printf("bridged %s and %s\n", sides[0].name, sides[1].name);
+		fflush(stdout);
+	}
 	if (fd < 0)
 		return;
 	report_session(fd, 1, &sides[0], b->channel[0]);

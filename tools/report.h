@@ -7,14 +7,14 @@
 #include "side.h"
 
 /* To standard error, after the program's name. */
-void report_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void report_error(const char *reason);
 
 /* Both sides' counters as last read, to standard output: one line, or two. */
 void report_stats(const struct side sides[2]);
 void report_totals(const struct side sides[2]);
 
-/* To the control socket; fd may be -1.  A reader that is behind loses the
- * message: the bridge never waits for it. */
+/* A line, and to the control socket; fd may be -1.  A reader that is behind
+ * loses the message: the bridge never waits for it. */
 void report_bridged(int fd, const struct side sides[2], const struct l2tp_bridge *b);
 void report_closed(int fd, const struct side sides[2], int status,
 		   const char *reason);

@@ -68,6 +68,7 @@ static void faults_are_named(void **state)
 		{ "l2tp:=7", "a key is missing before =7" },
 		{ "l2tp:speed=9", "speed=9: no such key" },
 		{ "l2tp:speed", "speed: no such key" },
+		{ "l2tp:my-cookie=12345678", "my-cookie: no such key" },
 		{ "l2tp:l2tp-lns", "l2tp-lns: no such key" },
 		{ "l2tp:interface=eth0", "interface=eth0: no such key" },
 		{ "l2tp:tunnel-id", "tunnel-id: needs a value" },
