@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <netinet/in.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <linux/l2tp.h> /* after netinet/in.h, which it yields to */

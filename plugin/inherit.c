@@ -13,38 +13,6 @@
 #include "script.h"
 #include "stock.h"
 
-/* The device's name, as pppd's log, its database and the scripts show it. */
-static void set_name(const char *name)
-{
-	if (!strcmp(link_state.name, name))
-		return;
-	strlcpy(link_state.name, name, sizeof(link_state.name));
-	ppp_set_devnam(link_state.name);
-	ppp_set_pppdevnam(link_state.name);
-	ppp_script_setenv("DEVICE", link_state.name, 1);
-}
-
-void inherit_name(const char *remote, uint32_t tunnel_id, uint32_t session_id)
-{
-	char name[sizeof(link_state.name)];
-
-	snprintf(name, sizeof(name), "l2tp:%s/%u/%u", remote, tunnel_id, session_id);
-	set_name(name);
-}
-
-void inherit_describe(const struct l2tp_tunnel *tun)
-{
-	link_state.local[0] = link_state.remote[0] = '\0';
-	if (tun->local.ss_family != AF_UNSPEC)
-		l2tp_format_addr((const struct sockaddr *)&tun->local,
-				 link_state.local);
-	if (tun->remote.ss_family != AF_UNSPEC)
-		l2tp_format_addr((const struct sockaddr *)&tun->remote,
-				 link_state.remote);
-	inherit_name(link_state.remote[0] ? link_state.remote : "?",
-		     options.spec.tunnel_id, options.spec.session_id);
-}
-
 static void check_tunnel_fd(void)
 {
 	struct l2tp_complaint c;
@@ -54,7 +22,7 @@ static void check_tunnel_fd(void)
 		options_refuse("l2tp-tunnel-fd %d: %s", given, c.text);
 	if (l2tp_tunnel_agree(&link_state.tunnel, &options.spec, &c))
 		options_refuse("%s", c.text);
-	inherit_describe(&link_state.tunnel);
+	script_tunnel(&link_state.tunnel);
 	script_ids(options.spec.version, options.spec.tunnel_id,
 		   options.spec.peer_tunnel_id, options.spec.session_id,
 		   options.spec.peer_session_id);
@@ -80,7 +48,7 @@ static void check_session_fd(void)
 		l2tp_format_addr((const struct sockaddr *)&s->tunnel.local,
 				 link_state.local);
 	l2tp_format_addr((const struct sockaddr *)&s->remote, link_state.remote);
-	inherit_name(link_state.remote, s->tunnel_id, s->session_id);
+	script_device(link_state.remote, s->tunnel_id, s->session_id);
 	script_session();
 	mtu_follow_path();
 	if (!ppp_persist())
@@ -106,12 +74,12 @@ void inherit_check(void)
 		check_session_fd();
 		break;
 	case L2TP_FROM_STATIC:
-		inherit_name(options.spec.remote.host, options.spec.tunnel_id,
-			     options.spec.session_id);
+		script_device(options.spec.remote.host, options.spec.tunnel_id,
+			      options.spec.session_id);
 		break;
 	default:
 		snprintf(name, sizeof(name), "l2tp:%s",
 			 options.call ? options.call : options.controller);
-		set_name(name);
+		script_device_name(name);
 	}
 }

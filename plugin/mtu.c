@@ -2,7 +2,6 @@
 #include "pppd.h"
 
 #include <errno.h>
-#include <stdio.h>
 
 #include "../l2tp/path.h"
 #include "mtu.h"

@@ -3,8 +3,6 @@
 #ifndef PLUGIN_MTU_H
 #define PLUGIN_MTU_H
 
-#include <sys/socket.h>
-
 /*
  * Give pppd's LCP the largest MTU and MRU that the path carries, unless the
  * user gave mtu or mru.  Needs the tunnel's socket, or the remote address of

@@ -6,7 +6,6 @@
  */
 #include "pppd.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -57,7 +56,7 @@ static int open_static(void)
 		error("%s", c.text);
 		return -1;
 	}
-	inherit_describe(&link_state.tunnel);
+	script_tunnel(&link_state.tunnel);
 	return 0;
 }
 
@@ -121,7 +120,7 @@ static int obtain_session(void)
 		mtu_follow_path();
 		break;
 	case L2TP_FROM_CONTROLLER:
-		inherit_describe(&link_state.tunnel);
+		script_tunnel(&link_state.tunnel);
 		mtu_follow_path();
 		break;
 	default:
@@ -137,7 +136,7 @@ static void session_stands(void)
 	if (!link_state.remote[0])
 		l2tp_format_addr((const struct sockaddr *)&s->remote,
 				 link_state.remote);
-	inherit_name(link_state.remote, s->tunnel_id, s->session_id);
+	script_device(link_state.remote, s->tunnel_id, s->session_id);
 	give_up_tunnel_fd();
 	stock_session(s);
 	script_session();

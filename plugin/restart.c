@@ -13,7 +13,6 @@
  */
 #include "pppd.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
