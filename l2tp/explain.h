@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* From errno to cause and remedy: the one table. */
+/* From the errno of connecting a session to cause and remedy. */
 #ifndef L2TP_EXPLAIN_H
 #define L2TP_EXPLAIN_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The option tables, native and stock, parsed into one struct. */
+/* What the options say, native and stock, in one struct. */
 #ifndef PLUGIN_OPTIONS_H
 #define PLUGIN_OPTIONS_H
 

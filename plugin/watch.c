@@ -9,8 +9,8 @@
  * Two system calls ask for the session, and one for the controller or, where
  * there is none, whether the session is another's of the same ids, which a
  * controller that has started anew may have made: three every 1.5 s keep to two
- * a second, and leave half a second of the two that interface.md allows until
- * the link hangs up.
+ * a second, and leave half a second of the two within which the link is to
+ * hang up (pppd-l2tp(8), LIFETIME).
  */
 #define INTERVAL_US 1500000
 

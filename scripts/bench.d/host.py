@@ -24,7 +24,7 @@ def setns(fd, kind):
 
 
 class Host:
-    """One of lib.bash's hosts; BEFORE is how many addresses it has already."""
+    """One of lib.bash's hosts."""
 
     own_net = os.open("/proc/self/ns/net", os.O_RDONLY)
 

@@ -114,6 +114,7 @@ if ! [ -e config.status ] || [ -n "$(find configure.ac autogen.sh m4 -newer conf
 	./configure --enable-werror --prefix=/usr --sysconfdir=/etc --localstatedir=/var
 fi
 make -j"$(nproc)"
+make -j"$(nproc)" check >check.log 2>&1 || { cat check.log; exit 1; }
 make install DESTDIR=/stage
 if grep -qE '^lab-programs:' Makefile; then
 	make -j"$(nproc)" lab-programs

@@ -3,7 +3,7 @@
 
 load load
 
-@test "nothing is exported but what interface.md lists" {
+@test "nothing is exported but what openl2tp.so and pppd look for" {
 	run -0 nm -D --defined-only "$L2TP_SO"
 	[ "$(awk '{print $NF}' <<<"$output" | sort | tr '\n' ' ')" = "plugin_init \
 pppd_version pppol2tp_ip_updown_hook pppol2tp_send_accm_hook pppol2tp_session_id \

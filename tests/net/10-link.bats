@@ -139,13 +139,9 @@ _nothing_on() {
 	link_up
 	pid=$(pppd_of a)
 	kill -KILL "$(pid_of a)"
-	wait_for 10 "the end of pppd" _ended "$pid"
+	wait_end "$pid"
 	log_has a 'the controller closed its control socket|tunnel 1 was closed'
 	wait_for 10 "a's session to go" _nothing_on a
 	stop b TERM 20
 	no_kernel_objects
-}
-
-_ended() {
-	! kill -0 "$1"
 }

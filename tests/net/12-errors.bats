@@ -25,15 +25,18 @@ teardown() {
 refused() {
 	local expected=$1 pattern=$2 kind=$3 fd=()
 	shift 3
-	[[ $kind = none ]] || fd=("$with_fd" "${kind/,/=5,}" --)
-	[[ $kind != "${kind%,*}" || $kind = none ]] || fd=("$with_fd" "$kind=5" --)
+	case $kind in
+	none)	;;
+	*,*)	fd=("$with_fd" "${kind/,/=5,}" --) ;;
+	*)	fd=("$with_fd" "$kind=5" --) ;;
+	esac
 	run on a timeout -k 5 30 "${fd[@]}" pppd plugin l2tp.so nodetach noauth \
 		nodefaultroute maxfail 1 "$@"
 	[ "$status" -eq "$expected" ] || fail "status $status, not $expected: $output ($*)"
 	grep -E -- "$pattern" <<<"$output" || fail "no \"$pattern\" in: $output ($*)"
 }
 
-# with_ids KIND PATTERN OPTION...: all four ids and descriptor 5
+# bad_fd KIND PATTERN OPTION...: all four ids and descriptor 5
 bad_fd() {
 	local kind=$1 pattern=$2
 	shift 2
@@ -120,7 +123,7 @@ readonly UDP=udp,10.0.1.1,10.0.1.2
 	for more in '' 'l2tp-cookie 01020304' 'l2tp-send-seq'; do
 		start a "two$((++n))" "$with_fd" udp=5,10.0.1.1,10.0.1.2 -- bash -c '
 			pppd plugin l2tp.so l2tp-tunnel-fd 5 nodetach noauth $1 &
-			until ip link show dev ppp0; do :; done >/dev/null 2>&1
+			timeout 20 sh -c "until ip link show dev ppp0; do :; done" >/dev/null 2>&1
 			pppd plugin l2tp.so l2tp-tunnel-fd 5 nodetach noauth $1
 			echo "status $?"
 			kill $!
@@ -136,7 +139,7 @@ readonly UDP=udp,10.0.1.1,10.0.1.2
 	# The first holds the socket while the second wants it for another tunnel.
 	start a two "$with_fd" udp=5,10.0.1.1,10.0.1.2 -- bash -c '
 		pppd plugin l2tp.so l2tp-tunnel-fd 5 nodetach noauth $1 &
-		until grep -q "sess 1/11" /proc/net/pppol2tp; do :; done
+		timeout 20 sh -c "until grep -q \"sess 1/11\" /proc/net/pppol2tp; do :; done"
 		pppd plugin l2tp.so l2tp-tunnel-fd 5 nodetach noauth $2
 		echo "status $?"
 		kill $!

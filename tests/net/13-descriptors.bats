@@ -82,7 +82,7 @@ own_descriptors() {
 	own_descriptors "$pid"
 	stop holder
 	wait_for 5 "the tunnel to go with its socket" _no_tunnel_on_a
-	wait_for 10 "pppd to notice" _ended "$pid"
+	wait_end "$pid"
 	log_has holder 'hanging up'
 	stop b TERM 20
 	no_kernel_objects
@@ -90,10 +90,6 @@ own_descriptors() {
 
 _no_tunnel_on_a() {
 	! on a ip l2tp show tunnel | grep .
-}
-
-_ended() {
-	! kill -0 "$1"
 }
 
 @test "with updetach, the pppd that stays has no more" {
@@ -109,7 +105,7 @@ _ended() {
 	own_descriptors "$pid"
 	nothing_inherited ip-up
 	stop holder
-	wait_for 10 "pppd to notice" _ended "$pid"
+	wait_end "$pid"
 	stop b TERM 20
 	no_kernel_objects
 }

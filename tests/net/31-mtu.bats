@@ -20,7 +20,7 @@ path_mtu() {
 	on b ip link set to-a mtu "$1"
 }
 
-# each_form PATH: links 1 to 12, each form without and with sequence numbers
+# each_form: links 1 to 12, each form without and with sequence numbers
 each_form() {
 	local form seq n=0 options
 	for form in "${FORMS[@]}"; do

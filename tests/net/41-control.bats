@@ -106,7 +106,7 @@ EVENT=closed STATUS=5 REASON=ended by a signal $COUNTERS"
 	kill -HUP "$(pppd_of hangup)"
 	# an idle link: what the kernel counts now is what it counted at the end
 	last=$(counters a 103 303)
-	sleep 1.6
+	wait_wakes "$(pppd_of gone)" 2
 	[ "$(counters a 103 303)" = "$last" ]
 	on a ip l2tp del session tunnel_id 103 session_id 303
 	closed gone 16 "session 303 of tunnel 103 was deleted"
@@ -154,7 +154,8 @@ counts_agree() {
 	on a ping -c 1 -W 5 192.168.2.2
 	wait_log deaf 'does not read its control socket'
 	# after two looks at the control socket
-	sleep 3
+	wait_wakes "$(pppd_of flood)" 2
+	wait_wakes "$(pppd_of plain)" 2
 	[ "$(open_fds "$(pppd_of flood)")" = "$(open_fds "$(pppd_of plain)")" ]
 	ls -l "/proc/$(pppd_of flood)/fd"
 	kill -TERM "$(pppd_of deaf)"

@@ -23,7 +23,7 @@ env_of() {
 idle() {
 	local before
 	before=$(counters a 101 301)
-	sleep 2
+	wait_wakes "$(pppd_of link)" 2
 	[ "$(counters a 101 301)" = "$before" ]
 }
 

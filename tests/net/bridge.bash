@@ -75,19 +75,14 @@ switch_down() {
 	done
 }
 
-# now: milliseconds
-now() {
-	echo $((${EPOCHREALTIME/[.,]/} / 1000))
-}
-
 # ends_soon NAME COMMAND...: runs the command, whereupon NAME ends with status 1
 # within 2 s, and what a loaded machine takes to run anything at all
 ends_soon() {
 	local name=$1 before since ended
 	shift
-	before=$(now)
+	before=$(now_ms)
 	"$@"
-	since=$(now)
+	since=$(now_ms)
 	[ "$(status_of "$name")" = 1 ]
 	ended=$(stat -c %.3Y "$BATS_TEST_TMPDIR/$name.status")
 	ended=$((${ended/./} - since))

@@ -9,6 +9,7 @@ KIND  udp      a tunnel's UDP socket, bound and connected
       session  a session socket, its tunnel made from a UDP socket of ours
       netlink  a session socket, its tunnel made by addresses over netlink and
                the session too, with cookies and sublayer
+      premade  udp, and the session is made already
 KEY   local remote port peer-port tunnel peer-tunnel session peer-session
       version encap cookie peer-cookie l2spec send-seq recv-seq
 """

@@ -257,6 +257,36 @@ _pause() {
 	read -rt 0.05 <>"$pipe" || :
 }
 
+# wait_end PID [SECONDS]: of a process that is not start()'s
+wait_end() {
+	wait_for "${2:-10}" "the end of process $1" _ended "$1"
+}
+
+_ended() {
+	! kill -0 "$1"
+}
+
+# now_ms: the time, in milliseconds
+now_ms() {
+	echo $((${EPOCHREALTIME/[.,]/} / 1000))
+}
+
+# wait_wakes PID COUNT: until it has slept and woken that often from now on; one
+# that is idle wakes for its timers alone
+wait_wakes() {
+	local first
+	first=$(_wakes "$1")
+	wait_for 15 "process $1 to wake $2 times" _has_woken "$1" $((first + $2))
+}
+
+_wakes() {
+	awk '/^voluntary_ctxt_switches/ { print $2 }' "/proc/$1/status"
+}
+
+_has_woken() {
+	(($(_wakes "$1") >= $2))
+}
+
 # wait_log NAME PATTERN [SECONDS]: extended regular expression
 wait_log() {
 	local seen=0

@@ -54,7 +54,7 @@ owned_a() {
 		"${COMMON[@]}" unit "$n" "192.168.$n.1:192.168.$n.2" "$@"
 }
 
-# controller_a N NAME PATH [CONTROLLER-ARGUMENT...]: examples/controller --serve
+# controller_a N NAME PATH: examples/controller --serve
 controller_a() {
 	local n=$1 name=$2 path=$3
 	start a "$name" "$L2TP_BUILD/examples/controller" --serve "$path" \
@@ -80,15 +80,6 @@ pppd_of() {
 	sed -n 's/^PPPD //p' "$BATS_TEST_TMPDIR/$1.log" | grep . || pid_of "$1"
 }
 
-# log_of NAME: without a process, for short polls
-log_of() {
-	printf '%s' "$(<"$BATS_TEST_TMPDIR/$1.log")"
-}
-
-now_ms() {
-	echo $((${EPOCHREALTIME/[.,]/} / 1000))
-}
-
 # within MS NAME TEXT: TEXT stands in NAME.log within MS from now; prints the
 # milliseconds it took. The loop makes no process, for the clock's sake.
 within() {
@@ -96,11 +87,11 @@ within() {
 	set +T
 	start=${EPOCHREALTIME/[.,]/}
 	while :; do
-		log=$(<"$file")
+		mapfile log <"$file"
 		took=$(((${EPOCHREALTIME/[.,]/} - start) / 1000))
-		[[ $log != *"$text"* ]] || break
+		[[ ${log[*]} != *"$text"* ]] || break
 		((took < 20000)) || { echo "never: $text in $2.log"; return 1; }
-		read -rt 0.02 <> <(:) || :
+		_pause
 	done
 	echo "$took ms: $2: $text"
 	((took <= limit)) || fail "later than $limit ms"

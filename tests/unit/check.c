@@ -205,8 +205,8 @@ static void who_makes_it(void **state)
 	}
 }
 
-/* From the outer IP header through the PPP protocol field; the figures are
- * counted from captured frames, see kernel.md. */
+/* From the outer IP header through the PPP protocol field, as in pppd-l2tp(8);
+ * tests/net/31-mtu counts captured frames. */
 static void overhead(void **state)
 {
 	static const struct {

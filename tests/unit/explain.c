@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Each errno of kernel.md has its cause and what to do about it. */
+/* Each errno that the kernel is known to answer has its cause, and what to do
+ * about it. */
 #include "test.h"
 
 #include "../../l2tp/explain.h"
