@@ -3,10 +3,12 @@
 #ifndef L2TP_TUNNEL_H
 #define L2TP_TUNNEL_H
 
+#include <netinet/in.h>
+
 #include "spec.h"
 
 #ifndef IPPROTO_L2TP
-#define IPPROTO_L2TP 115 /* in linux/l2tp.h, but not beside netinet/in.h */
+#define IPPROTO_L2TP 115 /* older C libraries have it in linux/l2tp.h only */
 #endif
 
 struct l2tp_tunnel {

@@ -20,16 +20,11 @@ def command(lac, word):
         f.write(word + " call\n")
 
 
-def has_tunnel(lac):
-    """While it has one, xl2tpd does not dial afresh."""
-    with open("/proc/%d/net/pppol2tp" % lac.holder, encoding="ascii") as f:
-        return "TUNNEL '" in f.read()
-
-
 def hang_up(hosts):
     command(hosts[0], "d")
     end = time.monotonic() + PATIENCE
-    while has_tunnel(hosts[0]) or host.programs("pppd"):
+    # while it has one, xl2tpd does not dial afresh
+    while hosts[0].has_tunnel() or host.programs("pppd"):
         if time.monotonic() > end:
             host.progress("  a call did not end; its pppd are killed")
             for pid in host.programs("pppd"):

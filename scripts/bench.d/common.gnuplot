@@ -8,6 +8,4 @@ stock = '#c0504d'
 ours = '#3465a4'
 other = '#73a946'
 conditions = system("awk -F': ' '/^# (kernel|pppd|xl2tpd|delay|loss|ours|calls): /{sub(/^# /,\"\",$1); printf \"%s%s %s\", sep, $1, $2; sep=\", \"}' '".dir."/".name.".csv'")
-# Of calls: one that never came up has no time, and "smooth" takes no gaps.
-times(arm) = "< awk -F, '$1 == \"".arm."\" && $3 { print $3 }' '".dir."/".name.".raw.csv'"
 set output dir.'/'.name.'.png'

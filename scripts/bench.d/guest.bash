@@ -35,6 +35,13 @@ conditions() {
 	} >/out/conditions
 }
 
+# mbits HOST ADDRESS SECONDS: prints what one TCP stream carried, in Mbit/s
+mbits() {
+	on "$1" iperf3 -c "$2" -t "$3" -f m |
+		awk '/receiver/ { for (i = 2; i <= NF; i++) if ($i == "Mbits/sec") print $(i - 1) }' |
+		grep . || { echo "no figure from $1 to $2" >&2; return 1; }
+}
+
 # weather DELAY LOSS HOST:INTERFACE...: milliseconds and percent, each way
 weather() {
 	local delay=$1 loss=$2 at

@@ -29,7 +29,6 @@ class Host:
     own_net = os.open("/proc/self/ns/net", os.O_RDONLY)
 
     def __init__(self, name):
-        self.name = name
         with open("/run/pppd-l2tp-lab/%s/holder" % name, encoding="ascii") as f:
             self.holder = int(f.read())
         self.net = os.open("/proc/%d/ns/net" % self.holder, os.O_RDONLY)
@@ -52,7 +51,11 @@ class Host:
         """A file of the host's own, seen from outside."""
         return "/proc/%d/root%s" % (self.holder, path)
 
-    def spawn(self, argv, fds, log):
+    def has_tunnel(self):
+        with open("/proc/%d/net/pppol2tp" % self.holder, encoding="ascii") as f:
+            return "TUNNEL '" in f.read()
+
+    def spawn(self, argv, fds):
         """Starts a program here with these descriptors beside 0 to 2."""
         pid = os.fork()
         if pid:
@@ -61,11 +64,8 @@ class Host:
             setns(self.net, CLONE_NEWNET)
             setns(self.mnt, CLONE_NEWNS)
             null = os.open("/dev/null", os.O_RDWR)
-            os.dup2(null, 0)
-            out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND) \
-                if log else null
-            os.dup2(out, 1)
-            os.dup2(out, 2)
+            for fd in (0, 1, 2):
+                os.dup2(null, fd)
             for fd in fds:
                 os.set_inheritable(fd, True)
             os.execvp(argv[0], argv)
@@ -121,15 +121,6 @@ def programs(name):
         except OSError:
             pass
     return found
-
-
-def wait_no(name, seconds):
-    end = time.monotonic() + seconds
-    while programs(name):
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.1)
-    return True
 
 
 def progress(text):

@@ -61,7 +61,7 @@ class Pairs:
         ours, theirs = (("10.%d" + ".%d.%d" % divmod(session, 250)) % (100 + i)
                         for i in (n, 1 - n))
         argv += ["%s:%s" % (ours, theirs)] + OPTIONS + more
-        self.pids.append(self.ends[n].spawn(argv, fds, os.environ.get("LOG")))
+        self.pids.append(self.ends[n].spawn(argv, fds))
 
     def bring_up(self, kind, count, more=(), patience=120):
         """Seconds until COUNT sessions are up at both ends, or None."""
@@ -97,13 +97,8 @@ class Pairs:
         for sock in self.tunnels:
             sock.close()
         self.pids, self.sessions, self.tunnels = [], [], []
-        end = time.monotonic() + 20
-        while any(self.has_tunnel(e) for e in self.ends):
-            if time.monotonic() > end:
+        deadline = time.monotonic() + 20
+        while any(end.has_tunnel() for end in self.ends):
+            if time.monotonic() > deadline:
                 raise SystemExit("the kernel keeps its tunnel")
             time.sleep(0.02)
-
-    @staticmethod
-    def has_tunnel(end):
-        with open("/proc/%d/net/pppol2tp" % end.holder, encoding="ascii") as f:
-            return "TUNNEL '" in f.read()

@@ -6,11 +6,11 @@ set xlabel 'sessions'
 set xrange [0:*]
 set yrange [0:*]
 set key bottom right
-raw = dir.'/sessions.csv'
+csv = dir.'/sessions.csv'
 kinds = 'stock ours tunnel-fd'
 color(i) = word(stock.' '.ours.' '.other, i)
 do for [n=5:7] {
 	set ylabel n == 5 ? 'wall time, s' : n == 6 ? 'processor time of a pppd, ms' : 'memory (Pss) of a pppd, kB'
-	plot for [i=1:3] raw every ::1 using 1:(strcol(2) eq word(kinds, i) ? column(n) : NaN) \
+	plot for [i=1:3] csv every ::1 using 1:(strcol(2) eq word(kinds, i) ? column(n) : NaN) \
 		with points pt 7 ps 1.5 lc rgb color(i) title word(kinds, i)
 }

@@ -10,7 +10,7 @@ import select
 import socket
 import sys
 
-from owner import address, open_tunnel, pair, say
+from owner import open_tunnel, pair, say
 
 
 def rights(*fds):

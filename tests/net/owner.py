@@ -18,7 +18,6 @@ import argparse
 import array
 import ctypes
 import os
-import re
 import select
 import signal
 import socket
