@@ -119,21 +119,18 @@ static int connect_controller(void)
 int control_begin(void)
 {
 	warned = false;
-	if (!options.controller) {
-		if (control_gone()) {
-			error("the controller closed its control socket; no "
-			      "further link without it");
+	if (options.controller) {
+		control_close();
+		ended = false;
+		if (connect_controller())
 			return -1;
-		}
-		pending = true;
-		return 0;
-	}
-	control_close();
-	ended = false;
-	if (connect_controller())
+	} else if (control_gone()) {
+		error("the controller closed its control socket; no further link "
+		      "without it");
 		return -1;
+	}
 	pending = true;
-	return request_session(control_fd);
+	return options.controller ? request_session(control_fd) : 0;
 }
 
 void control_session(void)

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "../../l2tp/message.h"
@@ -384,10 +385,25 @@ static void kinds(void **state)
 
 static void connecting(void **state)
 {
-	static char path[200];
-	uid_t uid = 0;
+	static char path[200] = "/tmp/l2tp-unit-XXXXXX";
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	int fd, listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	uid_t uid = (uid_t)-1;
 
 	(void)state;
+	assert_non_null(mkdtemp(path));
+	snprintf(name.sun_path, sizeof(name.sun_path), "%.90s/socket", path);
+	assert_int_equal(bind(listener, (void *)&name, sizeof(name)), 0);
+	assert_int_equal(l2tp_message_connect(name.sun_path, &uid), -ECONNREFUSED);
+	assert_int_equal(listen(listener, 1), 0);
+	fd = l2tp_message_connect(name.sun_path, &uid);
+	assert_true(fd > 2);
+	assert_int_equal(fcntl(fd, F_GETFD), FD_CLOEXEC);
+	assert_int_equal(uid, geteuid());
+	close(fd);
+	close(listener);
+	unlink(name.sun_path);
+	rmdir(path);
 	assert_int_equal(l2tp_message_connect("/nonexistent/socket", &uid), -ENOENT);
 	memset(path, 'p', sizeof(path) - 1);
 	assert_int_equal(l2tp_message_connect(path, &uid), -ENAMETOOLONG);
