@@ -9,7 +9,7 @@ import struct
 import time
 
 import host
-import pppox
+import l2tp
 
 PPPIOCGL2TPSTATS = 0x80487436
 OPTIONS = ("noauth nodetach nodefaultroute noccp noipv6 novj mtu 1400 mru 1400"
@@ -31,8 +31,8 @@ class Pairs:
             here, there = self.addresses[n], self.addresses[1 - n]
 
             def make():
-                sock = pppox.open_tunnel(here, there)
-                pppox.make_tunnel(sock, 1 + n, 2 - n)
+                sock = l2tp.udp((here, 1701), (there, 1701))
+                l2tp.make_tunnel(sock, 1 + n, 2 - n)
                 return sock
             self.tunnels.append(end.inside(make))
 
@@ -40,7 +40,7 @@ class Pairs:
         """A session socket at end N."""
         ids = (1 + n, 2 - n, session, session)
         return self.ends[n].inside(
-            lambda: pppox.connect_session(self.tunnels[n], ids))
+            lambda: l2tp.session(ids).detach())
 
     def spawn(self, n, kind, session, more):
         """pppd at end N; KIND is stock, ours, tunnel-fd or static."""

@@ -9,7 +9,6 @@
   padt INTERFACE PEER-MAC SESSION        ends a PPPoE session
 Session ids are 1 to COUNT at both ends; tunnel ids 2/1 before, 3/4 behind.
 """
-import ctypes
 import fcntl
 import os
 import select
@@ -20,7 +19,9 @@ import subprocess
 import sys
 import time
 
-AF_PPPOX, PX_PROTO_OL2TP, PPPIOCGCHAN = 24, 1, 0x80047437
+import l2tp
+
+PPPIOCGCHAN = 0x80047437
 DATA = struct.Struct('!HHH')  # L2TPv2: flags and version, tunnel, session
 
 
@@ -29,10 +30,7 @@ def say(*words):
 
 
 def udp(local, remote):
-    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    s.bind((local, 1701))
-    s.connect((remote, 1701))
-    return s
+    return l2tp.udp((local, 1701), (remote, 1701))
 
 
 def endpoint(fd, tunnel, peer, session):
@@ -96,20 +94,10 @@ def hold(count, *addresses):
     sys.exit(max(statuses))
 
 
-def connect(fd, tunnel_fd, session):
-    name = struct.pack('=HIii4sHH8xHHHH', AF_PPPOX, PX_PROTO_OL2TP, 0, tunnel_fd,
-                       b'', 0, 0, 2, session, 1, session)
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.connect(fd, name, len(name)) < 0:
-        raise OSError(ctypes.get_errno(), 'connect')
-
-
 def early(bound, local, remote, other):
     tunnel = udp(local, remote)
-    manager = socket.socket(AF_PPPOX, socket.SOCK_DGRAM, PX_PROTO_OL2TP)
-    connect(manager.fileno(), tunnel.fileno(), 0)
-    session = socket.socket(AF_PPPOX, socket.SOCK_DGRAM, PX_PROTO_OL2TP)
-    connect(session.fileno(), -1, 1)
+    l2tp.make_tunnel(tunnel, 2, 1)
+    session = l2tp.session((2, 1, 1, 1))
     if bound == 'bound':
         fcntl.ioctl(session.fileno(), PPPIOCGCHAN, b'\0' * 4)
     say('connected')

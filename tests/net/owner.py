@@ -16,7 +16,6 @@ full from the start), or flood (sends garbage, then prints).
 """
 import argparse
 import array
-import ctypes
 import os
 import select
 import signal
@@ -24,8 +23,7 @@ import socket
 import struct
 import sys
 
-AF_PPPOX, PX_PROTO_OL2TP = 24, 1
-libc = ctypes.CDLL(None, use_errno=True)
+from l2tp import address, attribute, attributes, make_tunnel, Netlink, session, udp
 
 
 def say(text):
@@ -36,34 +34,8 @@ def pair(text):
     return [int(n) for n in text.split("/")]
 
 
-def address(text):
-    host, port = text.rsplit(":", 1)
-    return host, int(port)
-
-
 def open_tunnel(local, remote):
-    fd = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    fd.bind(address(local))
-    fd.connect(address(remote))
-    return fd
-
-
-def connect_pppox(tunnel, remote, tids, sids):
-    """struct sockaddr_pppol2tp, linux/if_pppol2tp.h: packed, 38 bytes"""
-    fd = socket.socket(AF_PPPOX, socket.SOCK_DGRAM, PX_PROTO_OL2TP)
-    host, port = address(remote)
-    name = struct.pack("=HIii", AF_PPPOX, PX_PROTO_OL2TP, 0, tunnel.fileno())
-    name += struct.pack("=H2s4s8s", socket.AF_INET, struct.pack("!H", port),
-                        socket.inet_aton(host), b"")
-    name += struct.pack("=HHHH", tids[0], sids[0], tids[1], sids[1])
-    if libc.connect(fd.fileno(), name, len(name)):
-        raise OSError(ctypes.get_errno(), "connect of the session socket")
-    return fd
-
-
-def session(tunnel, remote, tids, sids):
-    connect_pppox(tunnel, remote, tids, [0, 0]).close()
-    return connect_pppox(tunnel, remote, tids, sids)
+    return udp(address(local), address(remote))
 
 
 def run_pppd(words, keep):
@@ -94,32 +66,9 @@ def run_pppd(words, keep):
 
 def counters(tunnel, session_id):
     """L2TP_CMD_SESSION_GET's counters, as the plugin names them"""
-    nl = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
-
-    def attr(kind, value):
-        pad = -len(value) % 4
-        return struct.pack("=HH", len(value) + 4, kind) + value + bytes(pad)
-
-    def ask(family, command, attrs):
-        body = struct.pack("=BBH", command, 1, 0) + attrs
-        nl.send(struct.pack("=IHHII", len(body) + 16, family, 1, 1, 0) + body)
-        got = nl.recv(65536)
-        if struct.unpack_from("=H", got, 4)[0] == 2:
-            sys.exit("netlink: %s" % os.strerror(-struct.unpack_from("=i", got, 16)[0]))
-        return parse(got[20:])
-
-    def parse(data):
-        found = {}
-        while len(data) >= 4:
-            size, kind = struct.unpack_from("=HH", data)
-            found[kind & 0x3fff] = data[4:size]
-            data = data[(size + 3) & ~3:]
-        return found
-
-    family = struct.unpack("=H", ask(16, 3, attr(2, b"l2tp\0"))[1])[0]
-    found = ask(family, 8, attr(9, struct.pack("=I", tunnel)) +
-                attr(11, struct.pack("=I", session_id)))
-    stats = parse(found[30])
+    found = Netlink().ask(8, attribute(9, struct.pack("=I", tunnel)) +
+                          attribute(11, struct.pack("=I", session_id)))
+    stats = attributes(found[30])
     for kind, name in ((1, "TX_PACKETS"), (2, "TX_BYTES"), (3, "TX_ERRORS"),
                        (4, "RX_PACKETS"), (5, "RX_BYTES"), (8, "RX_ERRORS"),
                        (6, "RX_SEQ_DISCARDS"), (7, "RX_OOS_PACKETS")):
@@ -161,74 +110,97 @@ def show(control):
     return bool(packet)
 
 
-def main():
+def parse():
     args = argparse.ArgumentParser()
     args.add_argument("--counters", nargs=2, type=int)
     args.add_argument("--kind", choices=("tunnel", "session"))
     args.add_argument("--control", choices=("none", "print", "deaf", "flood"), default="none")
     args.add_argument("--keep", action="store_true")
     args.add_argument("words", nargs="*")
-    opts = args.parse_args()
-    if opts.counters:
-        return counters(*opts.counters)
-    local, remote, tids, sids = opts.words[:4]
-    tids, sids, more = pair(tids), pair(sids), opts.words[4:]
-    tunnel = open_tunnel(local, remote)
-    words, control = ["plugin", "l2tp.so"], None
+    return args.parse_args()
+
+
+def open_control(how):
+    """Both ends of a control socket."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    if how == "deaf":
+        fill(theirs)
+    if how == "flood":
+        flood(ours)
+    return ours, theirs
+
+
+def hand_over(opts, tunnel):
+    """Starts pppd; returns its pid and our end of the control socket."""
+    tids, sids = pair(opts.words[2]), pair(opts.words[3])
+    passed, words, control, theirs = tunnel, ["plugin", "l2tp.so"], None, None
     if opts.kind == "session":
-        passed = session(tunnel, remote, tids, sids)
+        make_tunnel(tunnel, *tids)
+        passed = session(tids + sids)
         words += ["l2tp-session-fd", str(passed.fileno())]
     else:
-        passed = tunnel
         words += ["l2tp-tunnel-fd", str(tunnel.fileno()),
                   "l2tp-tunnel-id", str(tids[0]), "l2tp-peer-tunnel-id", str(tids[1]),
                   "l2tp-session-id", str(sids[0]), "l2tp-peer-session-id", str(sids[1])]
     keep = [passed.fileno()]
     if opts.control != "none":
-        control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        control, theirs = open_control(opts.control)
         keep.append(theirs.fileno())
-        if opts.control == "deaf":
-            fill(theirs)
-        if opts.control == "flood":
-            flood(control)
         words += ["l2tp-control-fd", str(theirs.fileno())]
+    child = run_pppd(words + opts.words[4:], keep)
+    if passed is not tunnel:
+        if opts.keep:
+            passed.detach()
+        else:
+            passed.close()
+    if control:
+        theirs.close()
+    return child, control
+
+
+def wake_up_pipe():
     wake_r, wake_w = os.pipe()
     os.set_blocking(wake_w, False)
     signal.set_wakeup_fd(wake_w)
     for sig in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGCHLD, signal.SIGTERM):
         signal.signal(sig, lambda *_: None)
-    child = run_pppd(words + more, keep)
-    if passed is not tunnel and not opts.keep:
-        passed.close()
-    if control:
-        theirs.close()
+    return wake_r
+
+
+def wait(opts, tunnel, child, control, wake):
+    """Until pppd ends, or somebody ends us."""
+    listens = control and opts.control != "deaf"
     while True:
-        watched = [wake_r]
-        if control and opts.control != "deaf":
-            watched.append(control)
-        ready = select.select(watched, [], [])[0]
+        ready = select.select([wake, control] if listens else [wake], [], [])[0]
         if control in ready and not show(control):
             say("CONTROL ended")
             control.close()
-            control = None
-        if wake_r not in ready:
-            continue
-        for sig in os.read(wake_r, 16):
+            control, listens = None, False
+        for sig in os.read(wake, 16) if wake in ready else b"":
             if sig == signal.SIGUSR1:
                 tunnel.close()
             elif sig == signal.SIGUSR2 and control:
                 control.close()
-                control = None
+                control, listens = None, False
             elif sig == signal.SIGTERM:
-                sys.exit(0)
+                return 0
             elif sig == signal.SIGCHLD:
                 done, status = os.waitpid(child, os.WNOHANG)
                 if not done:
                     continue
-                while control and opts.control != "deaf" and show(control):
+                while listens and show(control):
                     pass
-                sys.exit(os.waitstatus_to_exitcode(status))
+                return os.waitstatus_to_exitcode(status)
+
+
+def main():
+    opts = parse()
+    if opts.counters:
+        return counters(*opts.counters)
+    tunnel = open_tunnel(*opts.words[:2])
+    wake = wake_up_pipe()
+    return wait(opts, tunnel, *hand_over(opts, tunnel), wake)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -18,6 +18,8 @@ import socket
 import struct
 import sys
 
+from l2tp import udp
+
 T_BIT_LENGTH_SEQUENCE, VERSION = 0xc800, 2
 HELLO_AVP = struct.pack("!HHHH", 0x8008, 0, 0, 6)
 
@@ -25,11 +27,7 @@ HELLO_AVP = struct.pack("!HHHH", 0x8008, 0, 0, 6)
 class Talker:
     def __init__(self, local, remote, peer):
         self.peer, self.ns, self.child = peer, 0, None
-        family = socket.AF_INET6 if ":" in local else socket.AF_INET
-        s = socket.socket(family, socket.SOCK_DGRAM)
-        s.bind((local, 1701))
-        s.connect((remote, 1701))
-        os.dup2(s.detach(), 5, inheritable=False)
+        os.dup2(udp((local, 1701), (remote, 1701)).detach(), 5, inheritable=False)
         self.sock = socket.socket(fileno=5)
 
     def say(self, *words):
