@@ -57,12 +57,16 @@ link_works() {
 	wait_log server 'rcvd \[LCP EchoRep'
 }
 
-# full_size: packets as large as the interface takes them, both ways
+# full_size: packets as large as the interface takes them, both ways; the answer
+# need not be one packet, where the other end's takes less
 full_size() {
+	_full_size "${CLIENT:-a}" 192.168.9.1 && _full_size "${SERVER:-c}" 192.168.9.2
+}
+
+_full_size() {
 	local mtu
-	mtu=$(on "${CLIENT:-a}" cat /sys/class/net/ppp0/mtu)
-	on "${CLIENT:-a}" ping -c 2 -i 0.2 -W 5 -M 'do' -s $((mtu - 28)) 192.168.9.1
-	on "${SERVER:-c}" ping -c 2 -i 0.2 -W 5 -M 'do' -s $((mtu - 28)) 192.168.9.2
+	mtu=$(on "$1" cat /sys/class/net/ppp0/mtu)
+	on "$1" ping -c 2 -i 0.2 -W 5 -M 'do' -s $((mtu - 28)) "$2"
 }
 
 # switch_down NAME...: SIGTERM ends them with status 0
