@@ -26,6 +26,13 @@ static inline void assert_holds(const char *text, const char *part)
 		fail_msg("\"%s\" does not hold \"%s\"", text, part);
 }
 
+/* cmocka's assert_in_range() is deprecated, and what replaces it is too new. */
+static inline void assert_between(long value, long least, long most)
+{
+	if (value < least || value > most)
+		fail_msg("%ld is not between %ld and %ld", value, least, most);
+}
+
 /*
  * The first len bytes of text in an allocation of just that size and a NUL,
  * so that the address sanitizer sees one byte read too many.
