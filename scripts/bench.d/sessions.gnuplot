@@ -12,5 +12,5 @@ color(i) = word(stock.' '.ours.' '.other, i)
 do for [n=5:7] {
 	set ylabel n == 5 ? 'wall time, s' : n == 6 ? 'processor time of a pppd, ms' : 'memory (Pss) of a pppd, kB'
 	plot for [i=1:3] csv every ::1 using 1:(strcol(2) eq word(kinds, i) ? column(n) : NaN) \
-		with points pt 7 ps 1.5 lc rgb color(i) title word(kinds, i)
+		with points pt (i == 3 ? 6 : 7) ps (i == 3 ? 2.2 : 1.5) lw 2 lc rgb color(i) title word(kinds, i)
 }
