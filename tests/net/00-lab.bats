@@ -7,10 +7,6 @@ setup() {
 	hosts_up a b c
 }
 
-teardown() {
-	lab_teardown
-}
-
 @test "neighbours reach each other over IPv4 and IPv6" {
 	on a ping -c 1 -W 5 10.0.1.2
 	on b ping -c 1 -W 5 fd00:1::1

@@ -6,14 +6,6 @@
 load lib
 load link
 
-setup() {
-	hosts_up a b
-}
-
-teardown() {
-	lab_teardown
-}
-
 # full_size MTU: packets of just that size pass, unfragmented, larger ones not
 full_size() {
 	ping_size "$1"

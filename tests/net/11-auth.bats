@@ -14,10 +14,6 @@ setup() {
 	LINK_B+=(auth name lns)
 }
 
-teardown() {
-	lab_teardown
-}
-
 # secret PASSWORD: what a believes to be alice's
 secret() {
 	write_file a /etc/ppp/chap-secrets 600 <<<"alice lns $1 *"

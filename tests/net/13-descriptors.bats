@@ -19,10 +19,6 @@ setup() {
 	done
 }
 
-teardown() {
-	lab_teardown
-}
-
 # daemon_of SCRIPT: the process that it left running
 daemon_of() {
 	on a cat "/var/log/daemon-$1"

@@ -17,10 +17,6 @@ setup() {
 	wait_log b '^READY'
 }
 
-teardown() {
-	lab_teardown
-}
-
 # talker HOST TUNNEL/PEER SESSION/PEER PPPD-OPTION...
 talker() {
 	local host=$1 outer words

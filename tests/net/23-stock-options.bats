@@ -8,10 +8,6 @@ setup() {
 	use_plugin b "$(plugin_dir)/l2tp.so" pppol2tp.so
 }
 
-teardown() {
-	lab_teardown
-}
-
 PPPD='noauth noipv6 noccp nodetach debug lcp-echo-interval 0'
 
 # lac LINE...: the other end, the stock plugin's

@@ -5,14 +5,6 @@
 load lib
 load forms
 
-setup() {
-	hosts_up a b
-}
-
-teardown() {
-	lab_teardown
-}
-
 # table FORM CELL RESULT
 table() {
 	printf '# TABLE\t%s\t%s\t%s\n' "$1" "$2" "$3" >&3

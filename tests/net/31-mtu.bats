@@ -6,14 +6,6 @@
 load lib
 load forms
 
-setup() {
-	hosts_up a b
-}
-
-teardown() {
-	lab_teardown
-}
-
 # path_mtu BYTES: of the wire between the hosts
 path_mtu() {
 	on a ip link set to-b mtu "$1"

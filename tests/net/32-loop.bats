@@ -14,10 +14,6 @@ setup() {
 		echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
 }
 
-teardown() {
-	lab_teardown
-}
-
 # start_far N LOCAL REMOTE A-OPTION...: a tunnel from a to c, across b
 start_far() {
 	pppd_words a "$1"

@@ -8,10 +8,6 @@ setup() {
 	hosts_up a b c
 }
 
-teardown() {
-	lab_teardown
-}
-
 # start_elsewhere FORM SIDE N: the socket is made on host SIDE, pppd runs on c
 start_elsewhere() {
 	handed "$1" "$2" "$3"

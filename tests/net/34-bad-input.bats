@@ -5,14 +5,6 @@
 load lib
 load forms
 
-setup() {
-	hosts_up a b
-}
-
-teardown() {
-	lab_teardown
-}
-
 # refused NAME STATUS PATTERN
 refused() {
 	[ "$(status_of "$1" 20)" = "$2" ]

@@ -4,14 +4,6 @@
 load lib
 load life
 
-setup() {
-	hosts_up a b
-}
-
-teardown() {
-	lab_teardown
-}
-
 # The watch looks every 1.5 s. 2 s are allowed; the rest is for an emulated
 # machine to start the command that ends the session.
 LIMIT=2500

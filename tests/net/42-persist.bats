@@ -4,14 +4,6 @@
 load lib
 load life
 
-setup() {
-	hosts_up a b
-}
-
-teardown() {
-	lab_teardown
-}
-
 DROPS=${L2TP_DROPS:-20}
 
 # ups NAME: how often it came up

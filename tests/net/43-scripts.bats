@@ -4,14 +4,6 @@
 load lib
 load life
 
-setup() {
-	hosts_up a b
-}
-
-teardown() {
-	lab_teardown
-}
-
 SCRIPTS="ip-up ip-down ip-pre-up ipv6-up ipv6-down auth-up auth-down net-init net-pre-up net-down"
 
 # env_of SCRIPT [PATTERN]: the environment it had

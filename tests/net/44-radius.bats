@@ -5,14 +5,6 @@
 load lib
 load life
 
-setup() {
-	hosts_up a b
-}
-
-teardown() {
-	lab_teardown
-}
-
 # Debian's own configuration starts what is not wanted here.
 write_server() {
 	write_file a /etc/raddb/dictionary </dev/null

@@ -5,14 +5,6 @@
 load lib
 load life
 
-setup() {
-	hosts_up a b
-}
-
-teardown() {
-	lab_teardown
-}
-
 PARTIES=(pppd peer controller peer-controller session veth)
 
 # Timers so short that an end by protocol comes within seconds. Six links are in

@@ -5,14 +5,6 @@
 load lib
 load life
 
-setup() {
-	hosts_up a b
-}
-
-teardown() {
-	lab_teardown
-}
-
 CALLS=${L2TP_SOAK:-20}
 
 # The sockets of each kind, the modules' use counts, open files, interfaces.

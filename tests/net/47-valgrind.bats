@@ -4,14 +4,6 @@
 load lib
 load life
 
-setup() {
-	hosts_up a b
-}
-
-teardown() {
-	lab_teardown
-}
-
 @test "no error, and no leak of the plugin's, from start to end" {
 	local status
 	require valgrind

@@ -4,15 +4,6 @@
 load lib
 load bridge
 
-setup() {
-	bridge_hosts a b c
-	secrets a c
-}
-
-teardown() {
-	lab_teardown
-}
-
 # through EXTRA-CLIENT EXTRA-SIDE1 EXTRA-SIDE2 EXTRA-SERVER [FAMILY1 FAMILY2]:
 # a link over two tunnels; each EXTRA are options beside ids and addresses
 through() {

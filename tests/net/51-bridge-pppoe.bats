@@ -5,15 +5,6 @@
 load lib
 load bridge
 
-setup() {
-	bridge_hosts a b c
-	secrets a c
-}
-
-teardown() {
-	lab_teardown
-}
-
 @test "a PPPoE session that exists passes to L2TP, and ends with a PADT" {
 	start b switch l2tp-bridge --stats 1 \
 		"pppoe:interface=to-a,mac=$(mac a to-b),session-id=7" \

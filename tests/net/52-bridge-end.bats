@@ -10,10 +10,6 @@ setup() {
 	bridge_hosts a b c
 }
 
-teardown() {
-	lab_teardown
-}
-
 # begin: a switch whose peers say nothing
 begin() {
 	start b switch l2tp-bridge "l2tp:local=10.0.1.2,remote=10.0.1.1,$(spec 1 far)" \

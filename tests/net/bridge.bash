@@ -16,6 +16,11 @@ secrets() {
 	done
 }
 
+setup() {
+	bridge_hosts a b c
+	secrets a c
+}
+
 # client HOST OPTION...
 client() {
 	start "$1" client pppd "${@:2}" "${PPP[@]}" noauth name alice \

@@ -161,6 +161,17 @@ _no_kernel_objects() {
 	[[ ! -s ${BATS_TEST_TMPDIR:-/tmp}/.objects ]] && ! kernel_objects | grep .
 }
 
+# --- what a test begins and ends with ------------------------------------------
+
+# A file that needs other hosts, or more, has its own after "load lib".
+setup() {
+	hosts_up a b
+}
+
+teardown() {
+	lab_teardown
+}
+
 # --- what a test needs -------------------------------------------------------
 
 fail() {

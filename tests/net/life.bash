@@ -21,21 +21,23 @@ ids_b() {
 
 # static_a N NAME [OPTION...]: pppd with a static tunnel on a; static_b: on b
 static_a() {
-	local n=$1 name=$2 IDS
-	shift 2
-	ids_a "$n"
-	start a "$name" pppd plugin l2tp.so l2tp-local "10.0.1.1:$((2000 + n))" \
-		l2tp-remote "10.0.1.2:$((2000 + n))" "${IDS[@]}" "${COMMON[@]}" \
-		unit "$n" "192.168.$n.1:192.168.$n.2" "$@"
+	local IDS
+	ids_a "$1"
+	_static a "$2" "10.0.1.1:$((2000 + $1))" "10.0.1.2:$((2000 + $1))" \
+		unit "$1" "192.168.$1.1:192.168.$1.2" "${@:3}"
 }
 
 static_b() {
-	local n=$1 name=$2 IDS
-	shift 2
-	ids_b "$n"
-	start b "$name" pppd plugin l2tp.so l2tp-local "10.0.1.2:$((2000 + n))" \
-		l2tp-remote "10.0.1.1:$((2000 + n))" "${IDS[@]}" "${COMMON[@]}" \
-		unit "$((100 + n))" "192.168.$n.2:192.168.$n.1" "$@"
+	local IDS
+	ids_b "$1"
+	_static b "$2" "10.0.1.2:$((2000 + $1))" "10.0.1.1:$((2000 + $1))" \
+		unit "$((100 + $1))" "192.168.$1.2:192.168.$1.1" "${@:3}"
+}
+
+# _static HOST NAME LOCAL REMOTE OPTION...
+_static() {
+	start "$1" "$2" pppd plugin l2tp.so l2tp-local "$3" l2tp-remote "$4" \
+		"${IDS[@]}" "${COMMON[@]}" "${@:5}"
 }
 
 # owned_a KIND N NAME [OWNER-OPTION...] -- [OPTION...]: a controller on a that
