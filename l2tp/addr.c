@@ -39,7 +39,8 @@ bool l2tp_is_interface(const char *name)
 	return i && i < IFNAMSIZ;
 }
 
-/* An IPv6 address may end in %INTERFACE (RFC 4007, section 11). */
+/* An IPv6 address may end in %INTERFACE (RFC 4007, section 11); brackets there
+ * would be taken for those of the address. */
 static bool is_ipv6(const char *host)
 {
 	char bare[INET6_ADDRSTRLEN];
@@ -48,7 +49,8 @@ static bool is_ipv6(const char *host)
 
 	if (len >= sizeof(bare))
 		return false;
-	if (host[len] && !l2tp_is_interface(host + len + 1))
+	if (host[len] &&
+	    (strpbrk(host + len, "[]") || !l2tp_is_interface(host + len + 1)))
 		return false;
 	memcpy(bare, host, len);
 	bare[len] = '\0';

@@ -78,6 +78,8 @@ static const char *const invalid[] = {
 	"192.0.2.1%eth0",
 	"fe80::1%eth0]:1701",
 	"fe80::1%eth0:1",
+	"fe80::1%lo1]1",
+	"fe80::1%[lo",
 	"fe80::1%a b",
 	"fe80::1%a/b",
 	"fe80::1%a\n",
