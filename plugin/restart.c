@@ -220,6 +220,11 @@ void restart_received(const struct l2tp_frame *f, bool early)
 		r->repeated = true;
 		clock_gettime(CLOCK_MONOTONIC, &r->repeated_at);
 		send_again(r);
+		/* patience begins anew, or the timer may fire the moment after,
+		 * and reach a peer that has opened */
+		r->interval_ms = first_interval();
+		r->waited_ms = l2tp_elapsed_ms(&r->sent);
+		set_timer(r);
 	}
 }
 

@@ -149,6 +149,18 @@ static int end(void **state)
 
 /* --- the tests --- */
 
+static struct timespec ms_ago(long ms)
+{
+	struct timespec now;
+	long long ns;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	ns = now.tv_sec * 1000000000LL + now.tv_nsec - ms * 1000000LL;
+	now.tv_sec = (time_t)(ns / 1000000000);
+	now.tv_nsec = (long)(ns % 1000000000);
+	return now;
+}
+
 /* 0.5, 1 s: the next would fall together with pppd's own at 3 s or later. */
 static void intervals_double(void **state)
 {
@@ -256,6 +268,22 @@ static void the_peer_comes_up(void **state)
 	assert_int_equal(repeats(), 1);
 }
 
+/* The timer was about to fire: it begins anew, and keeps to pppd's own. */
+static void the_peer_comes_up_late(void **state)
+{
+	(void)state;
+	we_send(PROTO_LCP, CODE_CONFREQ, 1);
+	assert_int_equal(fire(), 500);
+	assert_int_equal(timer.ms, 1000);
+	requests[0].sent = ms_ago(1700);
+	peer_sends(PROTO_LCP, CODE_CONFREQ, 7);
+	assert_int_equal(repeats(), 2);
+	assert_int_equal(timer.ms, 500);
+	assert_int_equal(fire(), 500);
+	assert_int_equal(fire(), 0); /* a second more would be too near to 3 s */
+	assert_int_equal(repeats(), 1);
+}
+
 /* Its request can bring ours out once for each time that pppd sends it. */
 static void a_peer_that_loops(void **state)
 {
@@ -333,18 +361,6 @@ static void what_is_no_request(void **state)
 	assert_non_null(timer.func);
 	fire();
 	assert_int_equal(sent_again(big, PACKET_MAX - 2), 1);
-}
-
-static struct timespec ms_ago(long ms)
-{
-	struct timespec now;
-	long long ns;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	ns = now.tv_sec * 1000000000LL + now.tv_nsec - ms * 1000000LL;
-	now.tv_sec = (time_t)(ns / 1000000000);
-	now.tv_nsec = (long)(ns % 1000000000);
-	return now;
 }
 
 /* LCP has been answered: what is IPCP's first interval? */
@@ -448,6 +464,7 @@ int main(void)
 		LINK(an_answer_stops_it),
 		LINK(the_automaton_stops_it),
 		LINK(the_peer_comes_up),
+		LINK(the_peer_comes_up_late),
 		LINK(a_peer_that_loops),
 		LINK(a_new_request_starts_afresh),
 		LINK(protocols_are_apart),
