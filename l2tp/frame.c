@@ -30,3 +30,13 @@ bool l2tp_frame_answers(const struct l2tp_frame *f, uint8_t id)
 {
 	return f->code >= CODE_CONFACK && f->code <= CODE_CONFREJ && f->id == id;
 }
+
+bool l2tp_frame_has_option(const struct l2tp_frame *f, uint8_t type)
+{
+	const uint8_t *p = f->packet + 4, *end = f->packet + f->len;
+
+	for (; end - p >= 2 && p[1] >= 2 && p[1] <= end - p; p += p[1])
+		if (p[0] == type)
+			return true;
+	return false;
+}

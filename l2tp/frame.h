@@ -15,7 +15,13 @@
 #define PROTO_IPV6CP 0x8057
 #define PROTO_CCP    0x80fd
 
-enum { CODE_CONFREQ = 1, CODE_CONFACK, CODE_CONFNAK, CODE_CONFREJ };
+enum {
+	CODE_CONFREQ = 1,
+	CODE_CONFACK,
+	CODE_CONFNAK,
+	CODE_CONFREJ,
+	CODE_ECHOREQ = 9,
+};
 
 /* A control packet: protocol, then code, identifier, length and options. */
 struct l2tp_frame {
@@ -34,5 +40,8 @@ bool l2tp_frame_parse(const uint8_t *buf, size_t len, struct l2tp_frame *out);
 
 /* Is it an Ack, Nak or Reject of the request with this identifier? */
 bool l2tp_frame_answers(const struct l2tp_frame *f, uint8_t id);
+
+/* Has a Configure packet an option of this type (RFC 1661, section 6)? */
+bool l2tp_frame_has_option(const struct l2tp_frame *f, uint8_t type);
 
 #endif

@@ -2,7 +2,9 @@
 #include "pppd.h"
 
 #include "../l2tp/frame.h"
+#include "duplicate.h"
 #include "lcp.h"
+#include "packet.h"
 #include "restart.h"
 
 /*
@@ -76,7 +78,9 @@ static void replay(void *arg)
 
 void lcp_start(int channel_fd)
 {
-	restart_begin(channel_fd);
+	packet_begin(channel_fd);
+	restart_begin();
+	duplicate_begin();
 	ppp_timeout(replay, NULL, 0, 0);
 }
 
@@ -85,6 +89,7 @@ void lcp_stop(void)
 	ppp_untimeout(replay, NULL);
 	kept_count = 0;
 	restart_end();
+	packet_begin(-1);
 }
 
 static void on_receive(unsigned char *p, int len)
@@ -93,8 +98,12 @@ static void on_receive(unsigned char *p, int len)
 
 	if (next_recv_hook)
 		next_recv_hook(p, len);
-	if (len > 0 && l2tp_frame_parse(p, (size_t)len, &f))
-		restart_received(&f, replaying);
+	if (len <= 0 || !l2tp_frame_parse(p, (size_t)len, &f))
+		return;
+	restart_received(&f, replaying);
+	/* pppd discards an Ack that it does not wait for (fsm_rconfack()). */
+	if (duplicate_received(&f))
+		p[f.packet - p] = CODE_CONFACK;
 }
 
 static void on_send(unsigned char *p, int len)
@@ -103,8 +112,10 @@ static void on_send(unsigned char *p, int len)
 
 	if (next_send_hook)
 		next_send_hook(p, len);
-	if (len > 0 && l2tp_frame_parse(p, (size_t)len, &f))
-		restart_sent(&f);
+	if (len <= 0 || !l2tp_frame_parse(p, (size_t)len, &f))
+		return;
+	restart_sent(&f);
+	duplicate_sent(&f);
 }
 
 void lcp_register(void)

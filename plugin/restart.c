@@ -1,41 +1,52 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * pppd repeats an unanswered Configure-Request after its restart timer, three
- * seconds (RFC 1661, section 4.6), which stays in charge.  Two things are done
- * before that, always with the same packet and identifier, so that an answer
- * to either is an answer to both:
+ * seconds (RFC 1661, section 4.6), which stays in charge.  Before that the same
+ * packet with the same identifier is sent again where it can cost a packet and
+ * no round.  A copy that reaches a peer in Opened makes it renegotiate (section
+ * 4.1, RCR), so what counts is whether the peer may have opened:
  *
- * - When the peer's LCP Configure-Request first arrives while ours has had no
- *   answer at all, the peer has only just come up and cannot have heard ours:
- *   it is sent again at once, ahead of our own answer, so that the peer cannot
- *   have opened yet and take it for a renegotiation.  Once for each request.
- * - After l2tp-restart-ms, doubling, up to the restart timer.
+ * - Req-Sent: we have acknowledged nothing, so it cannot have.  The request goes
+ *   out again after l2tp-restart-ms, doubling; and once when the peer's LCP
+ *   request arrives, ahead of our Ack: a peer that has only just come up cannot
+ *   have heard ours.
+ * - Ack-Sent: it opens with our Ack.  The request goes out again only after
+ *   longer than an answer surely takes: a second before anything is known
+ *   (RFC 6298, section 2), else three times the longest answer.
+ * - LCP in Ack-Sent, before it has had any answer: no time is long enough, since
+ *   round trips of two seconds exist.  But a peer that sends other protocols has
+ *   opened, so its Ack is on its way or lost.
+ *
+ * A protocol that has been open is pppd's alone, and once one is negotiated
+ * again, which may be of our making, so is all of the link.
  */
 #include "pppd.h"
 
-#include <fcntl.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-
-#include <linux/ppp-ioctl.h>
+#include <sys/param.h> /* MAX */
 
 #include "../l2tp/clock.h"
-#include "../l2tp/fd.h"
 #include "options.h"
+#include "packet.h"
 #include "restart.h"
+#include "roundtrip.h"
 
-#define PACKET_MAX 1500
+/* RFC 6298, section 2: before a round trip is known, and R + 4 * R / 2 with
+ * one. */
+#define INITIAL_MS  1000
+#define ROUND_TRIPS 3
+#define NEVER	    UINT32_MAX
 
 struct request {
 	uint16_t protocol;
-	fsm *automaton; /* NULL: this pppd has no such protocol */
+	fsm *automaton; /* NULL: pppd has no such protocol, or no link */
 	uint8_t id;
 	bool outstanding;
-	bool repeated; /* since the peer came up */
-	uint32_t interval_ms, waited_ms;
-	struct timespec sent, repeated_at;
-	size_t len;
-	uint8_t packet[PACKET_MAX]; /* protocol, code, id, length, options */
+	bool prompted;	    /* repeated because of the peer's request */
+	bool measured;	    /* an answer to this protocol's has come */
+	bool retransmitted; /* by pppd itself, or by us in Ack-Sent */
+	uint32_t interval_ms;
+	struct timespec first, sent, last; /* at all, by pppd, by either */
+	struct packet packet;
 };
 
 static struct request requests[] = {
@@ -46,46 +57,21 @@ static struct request requests[] = {
 };
 #define COUNT (sizeof(requests) / sizeof(requests[0]))
 
-/* The peer's last LCP Configure-Request. */
+/* What lasts for a link. */
 static struct {
-	size_t len;
-	uint8_t packet[PACKET_MAX];
-} heard;
+	bool renegotiated;
+	bool been_open[COUNT];
+	struct packet heard; /* the peer's last LCP request */
+} seen;
 
-static int channel = -1;
-static uint32_t round_trip_ms; /* as LCP found it; 0: not known */
-
-static struct request *find(uint16_t protocol)
+static struct request *find_request(uint16_t protocol)
 {
 	size_t i;
 
-	for (i = 0; channel >= 0 && i < COUNT; i++)
-		if (requests[i].protocol == protocol)
+	for (i = 0; i < COUNT; i++)
+		if (requests[i].protocol == protocol && requests[i].automaton)
 			return &requests[i];
 	return NULL;
-}
-
-/*
- * Where pppd's output() sends it: LCP to the channel, what the unit may
- * compress or spread over a bundle to the unit, through a descriptor of our
- * own (PPPIOCATTACH; the unit stays its maker's).
- */
-static void send_again(struct request *r)
-{
-	CLEANUP_FD int fd = -1;
-	int unit = ppp_ifunit(), out = channel;
-	uint8_t shown[PACKET_MAX + 2] = { 0xff, 0x03 };
-
-	if (r->protocol != PROTO_LCP && unit >= 0) {
-		fd = open("/dev/ppp", O_WRONLY | O_CLOEXEC | O_NONBLOCK);
-		if (fd < 0 || ioctl(fd, PPPIOCATTACH, &unit) < 0)
-			return;
-		out = fd;
-	}
-	memcpy(shown + 2, r->packet, r->len);
-	dump_packet("sent", shown, (int)r->len + 2);
-	if (write(out, r->packet, r->len) < 0)
-		dbglog("repeating a request: %m");
 }
 
 /* RFC 1661, section 4.2: only in these two states is a request unanswered. */
@@ -95,9 +81,27 @@ static bool unanswered(const struct request *r)
 	       (r->automaton->state == REQSENT || r->automaton->state == ACKSENT);
 }
 
-static uint32_t restart_timer_ms(const struct request *r)
+/* --- when --- */
+
+static uint32_t remains(uint32_t wait, const struct timespec *since)
 {
-	return (uint32_t)r->automaton->timeouttime * 1000;
+	uint32_t elapsed = l2tp_elapsed_ms(since);
+
+	return elapsed < wait ? wait - elapsed : 0;
+}
+
+/* How long until this request may be repeated, as things stand. */
+static uint32_t due_in(const struct request *r)
+{
+	uint32_t surely = MAX(INITIAL_MS, ROUND_TRIPS * roundtrip_ms());
+
+	if (r->automaton->state != ACKSENT) /* pppd is about to enter Req-Sent */
+		return remains(r->interval_ms, &r->last);
+	if (r->retransmitted && !r->measured)
+		return NEVER;
+	if (r->protocol == PROTO_LCP && !r->measured)
+		return roundtrip_until_ack_lost(options.restart_ms);
+	return remains(MAX(r->interval_ms, surely), &r->last);
 }
 
 static void on_timer(void *arg);
@@ -108,16 +112,25 @@ static void give_up(struct request *r)
 	ppp_untimeout(on_timer, r);
 }
 
+/* All that we send falls before pppd's own retransmission. */
 static void set_timer(struct request *r)
 {
-	uint32_t wait = r->interval_ms;
+	uint32_t wait = due_in(r);
+	uint32_t limit = (uint32_t)r->automaton->timeouttime * 1000;
+	uint32_t elapsed = l2tp_elapsed_ms(&r->sent);
 
 	ppp_untimeout(on_timer, r);
-	if (!wait || r->waited_ms + wait >= restart_timer_ms(r))
-		return;
-	ppp_timeout(on_timer, r, (int)(wait / 1000), (int)(wait % 1000) * 1000);
-	r->waited_ms += wait;
-	r->interval_ms *= 2;
+	if (elapsed < limit && wait < limit - elapsed)
+		ppp_timeout(on_timer, r, (int)(wait / 1000),
+			    (int)(wait % 1000) * 1000);
+}
+
+static void repeat(struct request *r)
+{
+	packet_send(&r->packet);
+	clock_gettime(CLOCK_MONOTONIC, &r->last);
+	if (r->automaton->state == ACKSENT)
+		r->retransmitted = true;
 }
 
 static void on_timer(void *arg)
@@ -128,141 +141,152 @@ static void on_timer(void *arg)
 		give_up(r);
 		return;
 	}
-	send_again(r);
+	if (!due_in(r)) {
+		repeat(r);
+		r->interval_ms *= 2;
+	}
 	set_timer(r);
 }
 
-/* A path known to be longer than the option's time gets the time it takes. */
+/* --- what is sent --- */
+
 static uint32_t first_interval(void)
 {
-	uint32_t least = round_trip_ms + round_trip_ms / 2;
+	return MAX(options.restart_ms, ROUND_TRIPS * roundtrip_ms());
+}
 
-	if (!options.restart_ms)
-		return 0;
-	return options.restart_ms > least ? options.restart_ms : least;
+static void leave_all_to_pppd(void)
+{
+	size_t i;
+
+	seen.renegotiated = true;
+	for (i = 0; i < COUNT; i++)
+		give_up(&requests[i]);
+}
+
+/* pppd hands frames to its hooks before it changes an automaton's state. */
+static void note_open(void)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT; i++)
+		if (requests[i].automaton && requests[i].automaton->state == OPENED)
+			seen.been_open[i] = true;
+}
+
+/* pppd's own retransmission of what was sent before? */
+static bool same_request(const struct request *r, const struct l2tp_frame *f)
+{
+	return r->outstanding && r->packet.len == f->len + 2 &&
+	       !memcmp(r->packet.bytes + 2, f->packet, f->len);
+}
+
+static void begin_request(struct request *r, const struct l2tp_frame *f)
+{
+	packet_keep(&r->packet, f);
+	r->id = f->id;
+	r->outstanding = true;
+	r->retransmitted = false;
+	r->interval_ms = first_interval();
+	clock_gettime(CLOCK_MONOTONIC, &r->first);
 }
 
 void restart_sent(const struct l2tp_frame *f)
 {
-	struct request *r = find(f->protocol);
-	bool same;
+	struct request *r = find_request(f->protocol);
 
+	note_open();
+	roundtrip_sent(f);
 	if (!r || f->code != CODE_CONFREQ || f->len + 2 > PACKET_MAX ||
-	    !r->automaton)
+	    !options.restart_ms)
 		return;
-	/* pppd's own retransmission: the interval goes on from where it was. */
-	same = r->outstanding && r->id == f->id && r->len == f->len + 2 &&
-	       !memcmp(r->packet + 2, f->packet, f->len);
-	if (!same)
-		r->interval_ms = first_interval();
-	r->outstanding = true;
-	r->repeated = false;
-	r->waited_ms = 0;
-	r->id = f->id;
-	r->packet[0] = (uint8_t)(f->protocol >> 8);
-	r->packet[1] = (uint8_t)f->protocol;
-	memcpy(r->packet + 2, f->packet, f->len);
-	r->len = f->len + 2;
+	if (seen.been_open[r - requests])
+		leave_all_to_pppd();
+	if (seen.renegotiated)
+		return;
+	if (same_request(r, f))
+		r->retransmitted = true; /* the interval stays as it is */
+	else
+		begin_request(r, f);
+	r->prompted = false;
 	clock_gettime(CLOCK_MONOTONIC, &r->sent);
+	r->last = r->sent;
 	set_timer(r);
 }
 
-/*
- * How long an answer may take, reckoned high rather than low: too early a
- * repetition costs a packet for each protocol to come.  A request that was
- * repeated because the peer had come up says nothing of the time before, and
- * crossed the peer's own on the way, so that its answer took up to twice the
- * time since.
- */
-static void measure(const struct request *r)
+/* --- what is received --- */
+
+/* A Nak or a Reject is an answer, too; so is an Ack that pppd will discard,
+ * which leaves the request unanswered but tells as much of the path. */
+static void measure(struct request *r)
 {
-	round_trip_ms = r->repeated ? 2 * l2tp_elapsed_ms(&r->repeated_at)
-				    : l2tp_elapsed_ms(&r->sent);
+	r->measured = true;
+	roundtrip_answer(r->protocol, &r->first);
 }
 
-static void answered(struct request *r)
+static void peer_has_opened(void)
 {
-	if (r->protocol == PROTO_LCP)
-		measure(r);
-	give_up(r);
+	struct request *lcp = find_request(PROTO_LCP);
+
+	if (lcp && unanswered(lcp))
+		set_timer(lcp);
 }
 
-/*
- * A peer that repeats a request may do so because of ours, and have opened by
- * the time that another of ours arrives; that would be a renegotiation, to
- * which it has to answer with a new request, and so on without an end.
- */
+/* A peer that repeats a request may do so because of ours, and have heard it. */
 static bool heard_before(const struct l2tp_frame *f)
 {
-	bool same = heard.len == f->len && !memcmp(heard.packet, f->packet, f->len);
+	bool same = seen.heard.len == f->len + 2 &&
+		    !memcmp(seen.heard.bytes + 2, f->packet, f->len);
 
-	if (f->len > sizeof(heard.packet))
-		return true;
-	memcpy(heard.packet, f->packet, f->len);
-	heard.len = f->len;
-	return same;
+	packet_keep(&seen.heard, f);
+	return same || !seen.heard.len;
+}
+
+/* Patience begins anew, or the timer may fire the moment after. */
+static void prompt(struct request *r)
+{
+	r->prompted = true;
+	repeat(r);
+	r->interval_ms = first_interval();
+	set_timer(r);
 }
 
 void restart_received(const struct l2tp_frame *f, bool early)
 {
-	struct request *r = find(f->protocol);
+	struct request *r = find_request(f->protocol);
 	bool news = f->protocol == PROTO_LCP && f->code == CODE_CONFREQ &&
 		    !heard_before(f);
 
+	note_open();
+	if (roundtrip_received(f))
+		peer_has_opened();
 	/* Whoever sent an early frame was up before ours went out. */
-	if (early || !r || !r->outstanding)
+	if (early || !r || !r->outstanding || !unanswered(r))
 		return;
-	if (l2tp_frame_answers(f, r->id)) {
-		answered(r);
-		return;
-	}
-	if (news && !r->repeated && unanswered(r)) {
-		r->repeated = true;
-		clock_gettime(CLOCK_MONOTONIC, &r->repeated_at);
-		send_again(r);
-		/* patience begins anew, or the timer may fire the moment after,
-		 * and reach a peer that has opened */
-		r->interval_ms = first_interval();
-		r->waited_ms = l2tp_elapsed_ms(&r->sent);
-		set_timer(r);
-	}
+	if (l2tp_frame_answers(f, r->id))
+		measure(r);
+	else if (news && !r->prompted && r->automaton->state == REQSENT)
+		prompt(r);
 }
 
-static fsm *automaton_of(uint16_t protocol)
-{
-	switch (protocol) {
-	case PROTO_LCP:
-		return &lcp_fsm[0];
-	case PROTO_IPCP:
-		return &ipcp_fsm[0];
-#ifdef WITH_IPV6CP
-	case PROTO_IPV6CP:
-		return &ipv6cp_fsm[0];
-#endif
-	case PROTO_CCP:
-		return &ccp_fsm[0];
-	default:
-		return NULL;
-	}
-}
-
-void restart_begin(int channel_fd)
+void restart_begin(void)
 {
 	size_t i;
 
 	restart_end();
-	channel = channel_fd;
 	for (i = 0; i < COUNT; i++)
-		requests[i].automaton = automaton_of(requests[i].protocol);
+		requests[i].automaton = packet_automaton(requests[i].protocol);
 }
 
 void restart_end(void)
 {
 	size_t i;
 
-	for (i = 0; i < COUNT; i++)
+	for (i = 0; i < COUNT; i++) {
 		give_up(&requests[i]);
-	round_trip_ms = 0;
-	heard.len = 0;
-	channel = -1;
+		requests[i].automaton = NULL;
+		requests[i].measured = false;
+	}
+	memset(&seen, 0, sizeof(seen));
+	roundtrip_begin();
 }

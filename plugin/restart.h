@@ -6,7 +6,7 @@
 #include "../l2tp/frame.h"
 
 /* A link begins, or is over. */
-void restart_begin(int channel_fd);
+void restart_begin(void);
 void restart_end(void);
 
 /* pppd sent, or is about to be handed, this control packet; early: one that

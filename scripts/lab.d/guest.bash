@@ -41,7 +41,7 @@ share_by_9p() {
 choose_accel() {
 	local cpu answer
 	if [[ $ICOUNT ]]; then
-		ACCEL=(-accel "tcg,thread=single" -icount "shift=0" -cpu "$TCG_CPU")
+		ACCEL=(-accel "tcg,thread=single" -icount "shift=0,sleep=off" -cpu "$TCG_CPU")
 		return
 	fi
 	answer=$CACHE/accel-$(cat /proc/sys/kernel/random/boot_id)

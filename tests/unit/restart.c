@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Requests that are sent once more, against as much of a pppd as they see:
+ * Configure packets that are sent once more, against as much of a pppd as they see:
  * automata that stand still, timers that fire when told to, and a pipe for a
  * channel.  Whatever a peer sends, it gets no storm of frames back.
  */
 #include "test.h"
 
+#include "../../plugin/duplicate.c"
+#include "../../plugin/packet.c"
 #include "../../plugin/restart.c"
+#include "../../plugin/roundtrip.c"
 
 /* --- the pppd --- */
 
@@ -26,9 +29,12 @@ int ifunit = -1;
 #define CONST
 #endif
 
+static int logged;
+
 void dbglog(CONST char *fmt, ...)
 {
-	fail_msg("dbglog: %s", fmt);
+	(void)fmt;
+	logged++;
 }
 
 void dump_packet(const char *tag, unsigned char *packet, int len)
@@ -132,9 +138,12 @@ static int begin(void **state)
 	memset(lcp_fsm, 0, sizeof(lcp_fsm));
 	lcp_fsm[0].timeouttime = ipcp_fsm[0].timeouttime = 3;
 	lcp_fsm[0].state = ipcp_fsm[0].state = REQSENT;
-	lcp_fsm[0].reqid = ipcp_fsm[0].reqid = 1;
+	lcp_fsm[0].reqid = 1;
+	ipcp_fsm[0].reqid = 1;
 	options.restart_ms = 500;
-	restart_begin(line[1]);
+	packet_begin(line[1]);
+	restart_begin();
+	duplicate_begin();
 	return 0;
 }
 
@@ -161,48 +170,97 @@ static struct timespec ms_ago(long ms)
 	return now;
 }
 
+/* A request went out that long ago, by pppd and all of its copies. */
+static void went_out(size_t i, long ms)
+{
+	requests[i].first = requests[i].sent = requests[i].last = ms_ago(ms);
+}
+
+/* The timer fires in Ack-Sent: how many copies go out? */
+static int copies_in_acksent(fsm *automaton, size_t i, long ms)
+{
+	automaton->state = ACKSENT;
+	went_out(i, ms);
+	set_timer(&requests[i]);
+	if (timer.func && timer.ms <= 1)
+		fire();
+	return repeats();
+}
+
+/* What a peer in Opened may send. */
+static void peer_sends_chap(void)
+{
+	peer_sends(0xc223, 1, 1);
+}
+
 /* 0.5, 1 s: the next would fall together with pppd's own at 3 s or later. */
 static void intervals_double(void **state)
 {
 	(void)state;
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
 	assert_int_equal(repeats(), 0);
-	assert_int_equal(fire(), 500);
+	assert_between(timer.ms, 490, 500);
+	went_out(0, 500);
+	fire();
 	assert_int_equal(repeats(), 1);
-	assert_int_equal(fire(), 1000);
+	assert_between(timer.ms, 990, 1000);
+	requests[0].sent = ms_ago(1500);
+	requests[0].last = ms_ago(1000);
+	fire();
 	assert_int_equal(repeats(), 1);
 	assert_int_equal(fire(), 0);
+}
+
+/* A timer that fires too soon waits for the rest. */
+static void no_copy_before_its_time(void **state)
+{
+	(void)state;
+	we_send(PROTO_LCP, CODE_CONFREQ, 1);
+	went_out(0, 300);
+	fire();
+	assert_int_equal(repeats(), 0);
+	assert_between(timer.ms, 150, 200);
 }
 
 /* Whatever the option says, all that is sent falls before the restart timer. */
 static void stops_at_the_restart_timer(void **state)
 {
-	static const uint32_t first[] = {
-		1, 10, 100, 700, 1000, 2999, 3000, 3600000
-	};
-	int waited, wait, times;
+	static const uint32_t first[] = { 3000, 3001, 3600000 };
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < COUNT_OF(first); i++) {
 		options.restart_ms = first[i];
-		restart_begin(line[1]);
+		restart_begin();
 		we_send(PROTO_LCP, CODE_CONFREQ, 1);
-		for (waited = times = 0; (wait = fire()); times++) {
-			assert_int_equal(wait, first[i] << times);
-			waited += wait;
-		}
-		assert_true(waited < 3000);
-		assert_int_equal(repeats(), times);
-		assert_int_equal(times > 0, first[i] < 3000);
+		assert_int_equal(fire(), 0);
 	}
+	options.restart_ms = 2990;
+	restart_begin();
+	we_send(PROTO_LCP, CODE_CONFREQ, 1);
+	assert_between(timer.ms, 2900, 2990);
 }
 
+/* lcp-restart 1: pppd repeats by itself before anything can be sure. */
+static void a_short_restart_timer(void **state)
+{
+	(void)state;
+	ipcp_fsm[0].timeouttime = 1;
+	we_send(PROTO_IPCP, CODE_CONFREQ, 1);
+	ipcp_fsm[0].state = ACKSENT;
+	went_out(1, 500);
+	fire();
+	assert_int_equal(repeats(), 0);
+	assert_int_equal(fire(), 0);
+}
+
+/* 0 leaves everything to pppd. */
 static void zero_means_never(void **state)
 {
 	(void)state;
 	options.restart_ms = 0;
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
+	peer_sends(PROTO_LCP, CODE_CONFREQ, 7);
 	assert_int_equal(fire(), 0);
 	assert_int_equal(repeats(), 0);
 }
@@ -212,49 +270,41 @@ static void retransmission(void **state)
 {
 	(void)state;
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
-	while (fire())
-		;
-	assert_int_equal(repeats(), 2);
-	we_send(PROTO_LCP, CODE_CONFREQ, 1);
-	assert_int_equal(fire(), 2000);
-	assert_int_equal(fire(), 0);
+	went_out(0, 500);
+	fire();
 	assert_int_equal(repeats(), 1);
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
-	assert_int_equal(fire(), 0);
+	assert_between(timer.ms, 990, 1000);
 }
 
-static void an_answer_stops_it(void **state)
-{
-	uint8_t code;
-
-	(void)state;
-	for (code = CODE_CONFACK; code <= CODE_CONFREJ; code++) {
-		we_send(PROTO_LCP, CODE_CONFREQ, 1);
-		peer_sends(PROTO_LCP, code, 2); /* of another request */
-		assert_non_null(timer.func);
-		peer_sends(PROTO_LCP, code, 1);
-		assert_int_equal(fire(), 0);
-		/* nor does the peer's request bring it out again */
-		peer_sends(PROTO_LCP, CODE_CONFREQ, 9);
-		assert_int_equal(repeats(), 0);
-	}
-}
-
-/* The state tells as well: pppd knows of an answer that we have not seen. */
+/* The automaton tells of an answer: pppd has judged it. */
 static void the_automaton_stops_it(void **state)
 {
 	(void)state;
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
-	lcp_fsm[0].state = OPENED;
-	assert_int_equal(fire(), 500);
+	lcp_fsm[0].state = ACKRCVD;
+	went_out(0, 500);
+	fire();
 	assert_int_equal(fire(), 0);
 	assert_int_equal(repeats(), 0);
 	lcp_fsm[0].state = REQSENT;
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
 	lcp_fsm[0].reqid = 2;
 	peer_sends(PROTO_LCP, CODE_CONFREQ, 1);
+	went_out(0, 500);
 	fire();
 	assert_int_equal(repeats(), 0);
+}
+
+/* RFC 1661, section 5.2: pppd discards it, and the request is unanswered. */
+static void a_bad_ack(void **state)
+{
+	(void)state;
+	we_send(PROTO_LCP, CODE_CONFREQ, 1);
+	peer_sends(PROTO_LCP, CODE_CONFACK, 1);
+	went_out(0, 500);
+	fire();
+	assert_int_equal(repeats(), 1);
 }
 
 static void the_peer_comes_up(void **state)
@@ -263,25 +313,29 @@ static void the_peer_comes_up(void **state)
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
 	peer_sends(PROTO_LCP, CODE_CONFREQ, 7);
 	assert_int_equal(repeats(), 1);
-	lcp_fsm[0].state = ACKSENT;
-	assert_int_equal(fire(), 500);
-	assert_int_equal(repeats(), 1);
 }
 
-/* The timer was about to fire: it begins anew, and keeps to pppd's own. */
+/* The timer was about to fire: it begins anew. */
 static void the_peer_comes_up_late(void **state)
 {
 	(void)state;
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
-	assert_int_equal(fire(), 500);
-	assert_int_equal(timer.ms, 1000);
-	requests[0].sent = ms_ago(1700);
+	went_out(0, 490);
 	peer_sends(PROTO_LCP, CODE_CONFREQ, 7);
-	assert_int_equal(repeats(), 2);
-	assert_int_equal(timer.ms, 500);
-	assert_int_equal(fire(), 500);
-	assert_int_equal(fire(), 0); /* a second more would be too near to 3 s */
 	assert_int_equal(repeats(), 1);
+	assert_between(timer.ms, 490, 500);
+	fire();
+	assert_int_equal(repeats(), 0);
+}
+
+/* We have acknowledged an earlier request: it may have opened. */
+static void the_peer_asks_anew_in_acksent(void **state)
+{
+	(void)state;
+	we_send(PROTO_LCP, CODE_CONFREQ, 1);
+	lcp_fsm[0].state = ACKSENT;
+	peer_sends(PROTO_LCP, CODE_CONFREQ, 7);
+	assert_int_equal(repeats(), 0);
 }
 
 /* Its request can bring ours out once for each time that pppd sends it. */
@@ -313,18 +367,146 @@ static void a_new_request_starts_afresh(void **state)
 {
 	(void)state;
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
-	peer_sends(PROTO_LCP, CODE_CONFREQ, 1);
-	while (fire())
-		;
-	assert_int_equal(repeats(), 3);
+	went_out(0, 500);
+	fire();
+	assert_int_equal(repeats(), 1);
 	lcp_fsm[0].reqid = 2;
 	we_send(PROTO_LCP, CODE_CONFREQ, 2);
+	assert_between(timer.ms, 490, 500);
 	peer_sends(PROTO_LCP, CODE_CONFREQ, 2);
 	assert_int_equal(repeats(), 1);
-	assert_int_equal(fire(), 500);
-	assert_int_equal(fire(), 1000);
+}
+
+/* No time is long enough for an LCP that has had no answer ... */
+static void acksent_unmeasured_lcp(void **state)
+{
+	(void)state;
+	we_send(PROTO_LCP, CODE_CONFREQ, 1);
+	assert_int_equal(copies_in_acksent(&lcp_fsm[0], 0, 2900), 0);
 	assert_int_equal(fire(), 0);
-	assert_int_equal(repeats(), 2);
+}
+
+/* ... but a peer that has opened has sent its Ack. */
+static void acksent_peer_has_opened(void **state)
+{
+	(void)state;
+	we_send(PROTO_LCP, CODE_CONFREQ, 1);
+	lcp_fsm[0].state = ACKSENT;
+	peer_sends_chap(); /* before our Ack: it means nothing */
+	assert_int_equal(copies_in_acksent(&lcp_fsm[0], 0, 600), 0);
+	we_send(PROTO_LCP, CODE_CONFACK, 9);
+	shown.acked_at = ms_ago(50);
+	went_out(0, 100);
+	peer_sends_chap();
+	assert_between(timer.ms, 490, 500);
+	shown.opened_at = ms_ago(500);
+	went_out(0, 600);
+	fire();
+	request_bytes[0] = CODE_CONFREQ;
+	request_bytes[1] = 1;
+	assert_int_equal(repeats(), 1);
+	assert_int_equal(fire(), 0); /* and no second one */
+}
+
+/* On a long path the Ack may come as long after the peer's first frame. */
+static void acksent_peer_has_opened_far_away(void **state)
+{
+	(void)state;
+	we_send(PROTO_LCP, CODE_CONFREQ, 1);
+	we_send(PROTO_LCP, CODE_CONFACK, 9);
+	lcp_fsm[0].state = ACKSENT;
+	shown.acked_at = ms_ago(1200);
+	peer_sends(PROTO_LCP, CODE_ECHOREQ, 1);
+	assert_between(timer.ms, 1190, 1210);
+}
+
+static void acksent_measured_lcp(void **state)
+{
+	(void)state;
+	we_send(PROTO_LCP, CODE_CONFREQ, 1);
+	went_out(0, 100);
+	peer_sends(PROTO_LCP, CODE_CONFNAK, 1);
+	lcp_fsm[0].reqid = 2;
+	we_send(PROTO_LCP, CODE_CONFREQ, 2);
+	assert_int_equal(copies_in_acksent(&lcp_fsm[0], 0, 990), 0);
+	assert_int_equal(copies_in_acksent(&lcp_fsm[0], 0, 1000), 1);
+}
+
+/* A second for a protocol of which nothing is known, and one copy. */
+static void acksent_other_protocols(void **state)
+{
+	(void)state;
+	we_send(PROTO_IPCP, CODE_CONFREQ, 1);
+	assert_int_equal(copies_in_acksent(&ipcp_fsm[0], 1, 990), 0);
+	assert_int_equal(copies_in_acksent(&ipcp_fsm[0], 1, 1000), 1);
+	requests[1].last = ms_ago(1900);
+	set_timer(&requests[1]);
+	assert_int_equal(fire(), 0);
+}
+
+/* LCP has been answered after so long: from when on is IPCP's repeated? */
+static int ipcp_patience(long lcp_answer_ms)
+{
+	int ms;
+
+	we_send(PROTO_LCP, CODE_CONFREQ, 1);
+	went_out(0, lcp_answer_ms);
+	peer_sends(PROTO_LCP, CODE_CONFACK, 1);
+	lcp_fsm[0].state = OPENED;
+	give_up(&requests[0]);
+	ipcp_fsm[0].timeouttime = 30;
+	we_send(PROTO_IPCP, CODE_CONFREQ, 1);
+	ipcp_fsm[0].state = ACKSENT;
+	set_timer(&requests[1]);
+	ms = timer.ms;
+	give_up(&requests[1]);
+	return ms;
+}
+
+static void long_paths(void **state)
+{
+	(void)state;
+	assert_between(ipcp_patience(100), 980, 1000);
+	restart_begin();
+	lcp_fsm[0].state = REQSENT;
+	assert_between(ipcp_patience(600), 1790, 1850);
+}
+
+/* Which of two did the answer answer?  The first: rather too long (Karn). */
+static void long_path_with_loss(void **state)
+{
+	(void)state;
+	we_send(PROTO_LCP, CODE_CONFREQ, 1);
+	went_out(0, 500);
+	fire();
+	assert_int_equal(repeats(), 1);
+	assert_between(ipcp_patience(1000), 2990, 3050);
+}
+
+/* We were first by two seconds, but our Ack brought the peer's next frame at
+ * once: the path is short. */
+static void long_wait_for_the_peer(void **state)
+{
+	(void)state;
+	we_send(PROTO_LCP, CODE_CONFREQ, 1);
+	we_send(PROTO_LCP, CODE_CONFACK, 7);
+	shown.acked_at = ms_ago(20);
+	peer_sends_chap();
+	we_send(PROTO_LCP, CODE_CONFREQ, 1);
+	assert_between(ipcp_patience(2000), 980, 1000);
+}
+
+/* A server that is quick in LCP and slow in IPCP. */
+static void slow_in_one_protocol(void **state)
+{
+	(void)state;
+	we_send(PROTO_IPCP, CODE_CONFREQ, 1);
+	went_out(1, 900);
+	peer_sends(PROTO_IPCP, CODE_CONFNAK, 1);
+	ipcp_fsm[0].reqid = 2;
+	we_send(PROTO_IPCP, CODE_CONFREQ, 2);
+	assert_int_equal(copies_in_acksent(&ipcp_fsm[0], 1, 2690), 0);
+	assert_int_equal(copies_in_acksent(&ipcp_fsm[0], 1, 2750), 1);
 }
 
 /* The one network protocol's answers are not the other's. */
@@ -334,16 +516,15 @@ static void protocols_are_apart(void **state)
 	we_send(PROTO_IPCP, CODE_CONFREQ, 1);
 	peer_sends(PROTO_LCP, CODE_CONFACK, 1);
 	peer_sends(PROTO_IPV6CP, CODE_CONFACK, 1);
-	assert_non_null(timer.func);
+	assert_false(requests[1].measured);
 	/* only LCP's first frames can have come too early for the peer */
 	peer_sends(PROTO_IPCP, CODE_CONFREQ, 5);
 	assert_int_equal(repeats(), 0);
-	assert_int_equal(fire(), 500);
+	went_out(1, 500);
+	fire();
 	assert_int_equal(repeats(), 1);
-	assert_int_equal(requests[1].packet[0], PROTO_IPCP >> 8);
-	assert_int_equal(requests[1].packet[1], PROTO_IPCP & 0xff);
-	peer_sends(PROTO_IPCP, CODE_CONFACK, 1);
-	assert_null(timer.func);
+	assert_int_equal(requests[1].packet.bytes[0], PROTO_IPCP >> 8);
+	assert_int_equal(requests[1].packet.bytes[1], PROTO_IPCP & 0xff);
 }
 
 static void what_is_no_request(void **state)
@@ -359,59 +540,9 @@ static void what_is_no_request(void **state)
 	f.len--;
 	restart_sent(&f);
 	assert_non_null(timer.func);
+	went_out(0, 500);
 	fire();
 	assert_int_equal(sent_again(big, PACKET_MAX - 2), 1);
-}
-
-/* LCP has been answered: what is IPCP's first interval? */
-static int next_interval(void)
-{
-	int ms;
-
-	peer_sends(PROTO_LCP, CODE_CONFACK, 1);
-	we_send(PROTO_IPCP, CODE_CONFREQ, 1);
-	ms = timer.ms;
-	peer_sends(PROTO_IPCP, CODE_CONFACK, 1);
-	return ms;
-}
-
-/* On a long path patience is half as long again as the round trip. */
-static void long_paths(void **state)
-{
-	(void)state;
-	we_send(PROTO_LCP, CODE_CONFREQ, 1);
-	requests[0].sent = ms_ago(1000);
-	assert_between(next_interval(), 1500, 1900);
-}
-
-/* Which of two did the answer answer? The first: rather too long. */
-static void long_path_with_loss(void **state)
-{
-	(void)state;
-	we_send(PROTO_LCP, CODE_CONFREQ, 1);
-	fire();
-	assert_int_equal(repeats(), 1);
-	requests[0].sent = ms_ago(1000);
-	assert_between(next_interval(), 1500, 1900);
-}
-
-/* The peer came up late, which says nothing of the path. */
-static void long_wait_for_the_peer(void **state)
-{
-	(void)state;
-	we_send(PROTO_LCP, CODE_CONFREQ, 1);
-	assert_int_equal(fire(), 500);
-	assert_int_equal(fire(), 1000);
-	assert_int_equal(repeats(), 2);
-	requests[0].sent = ms_ago(2000);
-	peer_sends(PROTO_LCP, CODE_CONFREQ, 1);
-	assert_int_equal(repeats(), 1);
-	assert_int_equal(next_interval(), 500);
-	we_send(PROTO_LCP, CODE_CONFREQ, 1);
-	peer_sends(PROTO_LCP, CODE_CONFREQ, 2);
-	requests[0].repeated_at = ms_ago(400);
-	assert_between(next_interval(), 1200, 1500);
-	repeats();
 }
 
 /* A peer that repeats itself may have done so because we did. */
@@ -440,6 +571,25 @@ static void an_early_request(void **state)
 	assert_int_equal(repeats(), 0);
 }
 
+/* pppd asks again from Opened: that may be of our making. */
+static void a_renegotiation_ends_it(void **state)
+{
+	(void)state;
+	we_send(PROTO_LCP, CODE_CONFREQ, 1);
+	lcp_fsm[0].state = OPENED;
+	fire();
+	we_send(PROTO_IPCP, CODE_CONFREQ, 1);
+	assert_non_null(timer.func);
+	we_send(PROTO_LCP, CODE_CONFREQ, 2);
+	assert_null(timer.func);
+	lcp_fsm[0].state = REQSENT;
+	we_send(PROTO_LCP, CODE_CONFREQ, 2);
+	we_send(PROTO_IPCP, CODE_CONFREQ, 2);
+	assert_null(timer.func);
+	peer_sends(PROTO_LCP, CODE_CONFREQ, 3);
+	assert_int_equal(repeats(), 0);
+}
+
 static void nothing_after_the_end(void **state)
 {
 	(void)state;
@@ -452,29 +602,124 @@ static void nothing_after_the_end(void **state)
 	assert_int_equal(repeats(), 0);
 }
 
+/* --- the peer's requests that come again --- */
+
+/* Whose request we acknowledge: request_bytes with its magic number. */
+static bool comes_again(uint16_t protocol, uint8_t id)
+{
+	struct l2tp_frame f = frame(protocol, CODE_CONFREQ, id);
+
+	return duplicate_received(&f);
+}
+
+static void we_ack(uint16_t protocol, uint8_t id)
+{
+	struct l2tp_frame f = frame(protocol, CODE_CONFACK, id);
+
+	duplicate_sent(&f);
+}
+
+static int acks_sent(uint8_t id)
+{
+	frame(PROTO_LCP, CODE_CONFACK, id);
+	return repeats();
+}
+
+static void acknowledged_again(void **state)
+{
+	(void)state;
+	we_ack(PROTO_LCP, 7);
+	lcp_fsm[0].state = OPENED;
+	assert_false(comes_again(PROTO_LCP, 8)); /* another */
+	assert_true(comes_again(PROTO_LCP, 7));
+	assert_int_equal(acks_sent(7), 1);
+	assert_true(comes_again(PROTO_LCP, 7));
+	assert_int_equal(acks_sent(7), 1);
+	/* a third one is a peer that began anew */
+	assert_false(comes_again(PROTO_LCP, 7));
+	assert_int_equal(acks_sent(7), 0);
+}
+
+/* RFC 1661, section 4.1: before Opened a request is acknowledged anyway. */
+static void not_before_it_is_open(void **state)
+{
+	(void)state;
+	we_ack(PROTO_LCP, 7);
+	lcp_fsm[0].state = ACKSENT;
+	assert_false(comes_again(PROTO_LCP, 7));
+	assert_int_equal(acks_sent(7), 0);
+}
+
+static void not_after_long(void **state)
+{
+	(void)state;
+	we_ack(PROTO_LCP, 7);
+	lcp_fsm[0].state = OPENED;
+	acks[0].at = ms_ago(AGE_MS + 10);
+	assert_false(comes_again(PROTO_LCP, 7));
+}
+
+/* Without a magic number a peer that began anew looks the same. */
+static void not_without_a_magic_number(void **state)
+{
+	(void)state;
+	request_bytes[8] = 13;
+	we_ack(PROTO_LCP, 7);
+	lcp_fsm[0].state = OPENED;
+	assert_false(comes_again(PROTO_LCP, 7));
+	request_bytes[8] = 5;
+}
+
+static void other_protocols_again(void **state)
+{
+	(void)state;
+	we_ack(PROTO_IPCP, 3);
+	ipcp_fsm[0].state = OPENED;
+	assert_false(comes_again(PROTO_CCP, 3));
+	assert_true(comes_again(PROTO_IPCP, 3));
+	assert_int_equal(acks_sent(3), 1);
+	duplicate_begin();
+	assert_false(comes_again(PROTO_IPCP, 3));
+}
+
 #define LINK(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		LINK(intervals_double),
+		LINK(no_copy_before_its_time),
 		LINK(stops_at_the_restart_timer),
+		LINK(a_short_restart_timer),
 		LINK(zero_means_never),
 		LINK(retransmission),
-		LINK(an_answer_stops_it),
 		LINK(the_automaton_stops_it),
+		LINK(a_bad_ack),
 		LINK(the_peer_comes_up),
 		LINK(the_peer_comes_up_late),
+		LINK(the_peer_asks_anew_in_acksent),
 		LINK(a_peer_that_loops),
 		LINK(a_new_request_starts_afresh),
-		LINK(protocols_are_apart),
-		LINK(what_is_no_request),
+		LINK(acksent_unmeasured_lcp),
+		LINK(acksent_peer_has_opened),
+		LINK(acksent_peer_has_opened_far_away),
+		LINK(acksent_measured_lcp),
+		LINK(acksent_other_protocols),
 		LINK(long_paths),
 		LINK(long_path_with_loss),
 		LINK(long_wait_for_the_peer),
+		LINK(slow_in_one_protocol),
+		LINK(protocols_are_apart),
+		LINK(what_is_no_request),
 		LINK(the_same_request_twice),
 		LINK(an_early_request),
+		LINK(a_renegotiation_ends_it),
 		LINK(nothing_after_the_end),
+		LINK(acknowledged_again),
+		LINK(not_before_it_is_open),
+		LINK(not_after_long),
+		LINK(not_without_a_magic_number),
+		LINK(other_protocols_again),
 	};
 
 	return cmocka_run_group_tests_name("restart", tests, NULL, NULL);

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * RFC 1661, section 5.1: once a request has had a valid reply, the next one has
+ * another identifier.  So a request that is the last acknowledged one byte for
+ * byte comes from a peer that has not seen our Ack, or is late on its way.  pppd
+ * renegotiates in Opened all the same (section 4.1, RCR), which takes down what
+ * runs above; to acknowledge it again costs a packet.
+ *
+ * A peer that began anew with the same identifier and magic number against the
+ * RFC would be kept waiting, hence the limits.
+ */
+#include "pppd.h"
+
+#include "../l2tp/clock.h"
+#include "duplicate.h"
+#include "packet.h"
+
+/* Longer than three restart timers (section 4.6), and no more than that. */
+#define AGE_MS 10000
+/* Two for each time that a protocol opens; the third one is pppd's. */
+#define MANY 2
+
+#define LCP_MAGIC 5 /* RFC 1661, section 6.4 */
+
+static struct acknowledged {
+	uint16_t protocol;
+	unsigned int again;
+	struct timespec at;
+	struct packet packet; /* our Ack */
+} acks[] = {
+	{ .protocol = PROTO_LCP },
+	{ .protocol = PROTO_IPCP },
+	{ .protocol = PROTO_IPV6CP },
+	{ .protocol = PROTO_CCP },
+};
+#define ACKS (sizeof(acks) / sizeof(acks[0]))
+
+static struct acknowledged *find_ack(uint16_t protocol)
+{
+	size_t i;
+
+	for (i = 0; i < ACKS; i++)
+		if (acks[i].protocol == protocol)
+			return &acks[i];
+	return NULL;
+}
+
+void duplicate_begin(void)
+{
+	size_t i;
+
+	for (i = 0; i < ACKS; i++) {
+		acks[i].packet.len = 0;
+		acks[i].again = 0;
+	}
+}
+
+void duplicate_sent(const struct l2tp_frame *f)
+{
+	struct acknowledged *a = find_ack(f->protocol);
+
+	if (!a || f->code != CODE_CONFACK)
+		return;
+	packet_keep(&a->packet, f);
+	clock_gettime(CLOCK_MONOTONIC, &a->at);
+}
+
+/* An Ack is the request under another code (RFC 1661, section 5.2). */
+static bool is_acked(const struct acknowledged *a, const struct l2tp_frame *f)
+{
+	return a->packet.len == f->len + 2 &&
+	       !memcmp(a->packet.bytes + 3, f->packet + 1, f->len - 1);
+}
+
+/* Only its magic number tells one LCP of the peer's from the next. */
+static bool tells_itself_apart(const struct l2tp_frame *f)
+{
+	return f->protocol != PROTO_LCP || l2tp_frame_has_option(f, LCP_MAGIC);
+}
+
+bool duplicate_received(const struct l2tp_frame *f)
+{
+	struct acknowledged *a = find_ack(f->protocol);
+	fsm *automaton = packet_automaton(f->protocol);
+
+	if (!a || !automaton || f->code != CODE_CONFREQ ||
+	    automaton->state != OPENED || a->again == MANY || !is_acked(a, f) ||
+	    !tells_itself_apart(f) || l2tp_elapsed_ms(&a->at) > AGE_MS)
+		return false;
+	a->again++;
+	dbglog("a copy of the request that was acknowledged; once more");
+	packet_send(&a->packet);
+	return true;
+}

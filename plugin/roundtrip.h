@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* How long the peer of a link takes to answer, as far as its frames tell. */
+#ifndef PLUGIN_ROUNDTRIP_H
+#define PLUGIN_ROUNDTRIP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "../l2tp/frame.h"
+
+/* Nothing is known of the link that begins. */
+void roundtrip_begin(void);
+
+/* pppd sent this control packet. */
+void roundtrip_sent(const struct l2tp_frame *f);
+
+/* An answer to a request of this protocol, whose oldest copy went out then. */
+void roundtrip_answer(uint16_t protocol, const struct timespec *oldest);
+
+/*
+ * This control packet came.  True where it is the first one which tells that the
+ * peer has LCP in Opened.
+ */
+bool roundtrip_received(const struct l2tp_frame *f);
+
+/* The longest answer in ms, rounded up; 0: there has been none. */
+uint32_t roundtrip_ms(void);
+
+/*
+ * Milliseconds until an LCP Ack of the peer, which has opened, is surely lost and
+ * not late, least_ms at the least; UINT32_MAX where nothing tells that it has
+ * opened.
+ */
+uint32_t roundtrip_until_ack_lost(uint32_t least_ms);
+
+#endif
