@@ -90,18 +90,22 @@ static uint32_t remains(uint32_t wait, const struct timespec *since)
 	return elapsed < wait ? wait - elapsed : 0;
 }
 
+/* Longer than an answer takes, as far as is known. */
+static uint32_t surely(void)
+{
+	return MAX(INITIAL_MS, ROUND_TRIPS * roundtrip_ms());
+}
+
 /* How long until this request may be repeated, as things stand. */
 static uint32_t due_in(const struct request *r)
 {
-	uint32_t surely = MAX(INITIAL_MS, ROUND_TRIPS * roundtrip_ms());
-
 	if (r->automaton->state != ACKSENT) /* pppd is about to enter Req-Sent */
 		return remains(r->interval_ms, &r->last);
 	if (r->retransmitted && !r->measured)
 		return NEVER;
 	if (r->protocol == PROTO_LCP && !r->measured)
 		return roundtrip_until_ack_lost(options.restart_ms);
-	return remains(MAX(r->interval_ms, surely), &r->last);
+	return remains(MAX(r->interval_ms, surely()), &r->last);
 }
 
 static void on_timer(void *arg);
@@ -112,15 +116,24 @@ static void give_up(struct request *r)
 	ppp_untimeout(on_timer, r);
 }
 
-/* All that we send falls before pppd's own retransmission. */
+/*
+ * pppd's own retransmission stays in charge.  Where the answer to a copy may come
+ * after it, the peer would have opened by our copy and renegotiate by pppd's.
+ */
+static bool in_time(const struct request *r, uint32_t wait)
+{
+	uint32_t own = (uint32_t)r->automaton->timeouttime * 1000;
+	uint32_t left = remains(own, &r->sent), needed = surely();
+
+	return needed <= left && wait <= left - needed;
+}
+
 static void set_timer(struct request *r)
 {
 	uint32_t wait = due_in(r);
-	uint32_t limit = (uint32_t)r->automaton->timeouttime * 1000;
-	uint32_t elapsed = l2tp_elapsed_ms(&r->sent);
 
 	ppp_untimeout(on_timer, r);
-	if (elapsed < limit && wait < limit - elapsed)
+	if (in_time(r, wait))
 		ppp_timeout(on_timer, r, (int)(wait / 1000),
 			    (int)(wait % 1000) * 1000);
 }
@@ -265,7 +278,8 @@ void restart_received(const struct l2tp_frame *f, bool early)
 		return;
 	if (l2tp_frame_answers(f, r->id))
 		measure(r);
-	else if (news && !r->prompted && r->automaton->state == REQSENT)
+	else if (news && !r->prompted && r->automaton->state == REQSENT &&
+		 in_time(r, 0))
 		prompt(r);
 }
 

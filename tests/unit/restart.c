@@ -222,10 +222,11 @@ static void no_copy_before_its_time(void **state)
 	assert_between(timer.ms, 150, 200);
 }
 
-/* Whatever the option says, all that is sent falls before the restart timer. */
-static void stops_at_the_restart_timer(void **state)
+/* Whatever the option says, an answer to all that is sent has a second until
+ * the restart timer. */
+static void stops_before_the_restart_timer(void **state)
 {
-	static const uint32_t first[] = { 3000, 3001, 3600000 };
+	static const uint32_t first[] = { 2001, 3000, 3600000 };
 	size_t i;
 
 	(void)state;
@@ -235,10 +236,20 @@ static void stops_at_the_restart_timer(void **state)
 		we_send(PROTO_LCP, CODE_CONFREQ, 1);
 		assert_int_equal(fire(), 0);
 	}
-	options.restart_ms = 2990;
+	options.restart_ms = 1990;
 	restart_begin();
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
-	assert_between(timer.ms, 2900, 2990);
+	assert_between(timer.ms, 1900, 1990);
+}
+
+/* pppd is about to repeat it: two copies would reach a peer that opens between. */
+static void the_peer_comes_up_too_late(void **state)
+{
+	(void)state;
+	we_send(PROTO_LCP, CODE_CONFREQ, 1);
+	went_out(0, 2100);
+	peer_sends(PROTO_LCP, CODE_CONFREQ, 7);
+	assert_int_equal(repeats(), 0);
 }
 
 /* lcp-restart 1: pppd repeats by itself before anything can be sure. */
@@ -415,6 +426,7 @@ static void acksent_peer_has_opened_far_away(void **state)
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
 	we_send(PROTO_LCP, CODE_CONFACK, 9);
 	lcp_fsm[0].state = ACKSENT;
+	lcp_fsm[0].timeouttime = 30;
 	shown.acked_at = ms_ago(1200);
 	peer_sends(PROTO_LCP, CODE_ECHOREQ, 1);
 	assert_between(timer.ms, 1190, 1210);
@@ -500,6 +512,7 @@ static void long_wait_for_the_peer(void **state)
 static void slow_in_one_protocol(void **state)
 {
 	(void)state;
+	ipcp_fsm[0].timeouttime = 30;
 	we_send(PROTO_IPCP, CODE_CONFREQ, 1);
 	went_out(1, 900);
 	peer_sends(PROTO_IPCP, CODE_CONFNAK, 1);
@@ -689,7 +702,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		LINK(intervals_double),
 		LINK(no_copy_before_its_time),
-		LINK(stops_at_the_restart_timer),
+		LINK(stops_before_the_restart_timer),
+		LINK(the_peer_comes_up_too_late),
 		LINK(a_short_restart_timer),
 		LINK(zero_means_never),
 		LINK(retransmission),
