@@ -140,6 +140,56 @@ def restart(rows):
     return head, lines
 
 
+def path_words(path):
+    """rtt ms, what else the path does."""
+    rtt, jitter, loss, *order = path.split(":")
+    words = []
+    if float(jitter):
+        words.append("jitter %s %%%s" % (jitter, "" if order else ", order changes"))
+    if float(loss):
+        words.append("loss %s %%" % loss)
+    return [rtt, ", ".join(words) or "-"]
+
+
+def mean_counts(rows):
+    """LCP requests/ids, IPCP requests/ids, ip-up runs: of both ends, for a call."""
+    means = ["%.1f" % statistics.mean(numbers(rows, key))
+             for key in ("lcp", "lcp_ids", "ipcp", "ipcp_ids", "ups")]
+    return ["/".join(means[0:2]), "/".join(means[2:4]), means[4]]
+
+
+def worst_start(rows):
+    """The largest ratio of ours to l2tp-restart-ms 0 of all starts' medians."""
+    ratios = []
+    for some in groups(rows, "first").values():
+        medians = {kind: statistics.median(numbers(same, "seconds") or [math.inf])
+                   for (kind,), same in groups(some, "kind").items()}
+        if "ours" in medians and medians.get("zero", math.inf) < math.inf:
+            ratios.append(medians["ours"] / medians["zero"])
+    return "%.2f" % max(ratios) if ratios else "-"
+
+
+def paths(rows):
+    """All starts together; "alone" is ours with l2tp-restart-ms 0."""
+    counted = ["LCP", "IPCP", "ip-up"]
+    head = ["rtt ms", "path", "ours at", "calls", "failed", "stock s", "alone s", "ours s",
+            "worst start"] + ["alone " + c for c in counted] + \
+        ["ours " + c for c in counted]
+    lines = []
+    for (path, ours), some in groups(rows, "path", "ours").items():
+        kinds = {kind: same for (kind,), same in groups(some, "kind").items()}
+        # of loss the median shows nothing
+        middle = statistics.median if path.split(":")[2] == "0" else statistics.mean
+        times = {kind: numbers(same, "seconds") for kind, same in kinds.items()}
+        lines.append(path_words(path) + [ours, len(kinds["ours"])] +
+                     [len(kinds["ours"]) - len(times["ours"])] +
+                     ["%.2f" % middle(times[kind]) if times.get(kind) else "-"
+                      for kind in ("stock", "zero", "ours")] +
+                     [worst_start(some)] + mean_counts(kinds["zero"]) +
+                     mean_counts(kinds["ours"]))
+    return head, lines
+
+
 def table(head, lines):
     cells = [head] + [[str(c) for c in line] for line in lines]
     widths = [max(len(row[i]) for row in cells) for i in range(len(head))]
