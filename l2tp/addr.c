@@ -5,7 +5,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <net/if.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -147,45 +146,6 @@ int l2tp_parse_hostport(const char *text, struct l2tp_hostport *out)
 	if (!err)
 		*out = hp;
 	return err;
-}
-
-static int resolver_errno(int gai)
-{
-	switch (gai) {
-	case EAI_AGAIN:
-		return -EAGAIN;
-	case EAI_MEMORY:
-		return -ENOMEM;
-	case EAI_SYSTEM:
-		return errno ? -errno : -EIO;
-	default:
-		return -EADDRNOTAVAIL;
-	}
-}
-
-int l2tp_resolve(const struct l2tp_hostport *hp, int family,
-		 struct sockaddr_storage *out)
-{
-	struct addrinfo hints = { .ai_family = family, .ai_socktype = SOCK_DGRAM };
-	const char *scope = strchr(hp->host, '%');
-	struct addrinfo *found = NULL;
-	char port[6];
-	int gai;
-
-	if (scope && !if_nametoindex(scope + 1))
-		return -ENODEV;
-	if (l2tp_numeric_family(hp->host) != AF_UNSPEC)
-		hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
-	else
-		hints.ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV;
-	snprintf(port, sizeof(port), "%u", hp->port);
-	gai = getaddrinfo(hp->host, port, &hints, &found);
-	if (gai)
-		return resolver_errno(gai);
-	memset(out, 0, sizeof(*out));
-	memcpy(out, found->ai_addr, found->ai_addrlen);
-	freeaddrinfo(found);
-	return 0;
 }
 
 uint16_t l2tp_addr_port(const struct sockaddr *sa)

@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "fd.h"
 #include "name.h"
+#include "wait.h"
 
 /* As long as the kernel may need to delete a session, or a tunnel. */
 #define PATIENCE_MS 3000
@@ -229,7 +230,8 @@ static int connect_patiently(const struct l2tp_spec *spec,
 			     const struct l2tp_tunnel *tun, struct l2tp_session *s,
 			     struct l2tp_failure *f)
 {
-	struct timespec start, pause = { .tv_nsec = 5 * 1000 * 1000 };
+	struct timespec start;
+	uint32_t pause_ms = 5;
 	int err;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
@@ -238,24 +240,25 @@ static int connect_patiently(const struct l2tp_spec *spec,
 		if (!err || !passes_by_itself(f, tun) ||
 		    l2tp_elapsed_ms(&start) >= PATIENCE_MS)
 			return err;
-		nanosleep(&pause, NULL);
-		if (pause.tv_nsec < 50 * 1000 * 1000)
-			pause.tv_nsec *= 2;
+		if (l2tp_wait(pause_ms))
+			return fail(f, f->step, -EINTR);
+		if (pause_ms < 50)
+			pause_ms *= 2;
 	}
 }
 
 void l2tp_tunnel_await_end(uint32_t tunnel_id)
 {
-	struct timespec start, pause = { .tv_nsec = 5 * 1000 * 1000 };
 	struct l2tp_nl_tunnel found;
+	struct timespec start;
 	struct l2tp_nl nl;
 
 	if (l2tp_nl_open(&nl))
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	while (!l2tp_nl_tunnel_get(&nl, tunnel_id, &found) &&
-	       l2tp_elapsed_ms(&start) < PATIENCE_MS)
-		nanosleep(&pause, NULL);
+	       l2tp_elapsed_ms(&start) < PATIENCE_MS && !l2tp_wait(5))
+		;
 	l2tp_nl_close(&nl);
 }
 

@@ -57,6 +57,8 @@ static const struct {
 	  "the kernel has no PPP pseudowires; load it with 'modprobe l2tp_ppp'" },
 	{ L2TP_STEP_SESSION, EPERM,
 	  "making this session needs CAP_NET_ADMIN; run as root" },
+	{ L2TP_STEP_TUNNEL, EINTR, "a signal ended the wait for the kernel" },
+	{ L2TP_STEP_SESSION, EINTR, "a signal ended the wait for the kernel" },
 	{ L2TP_STEP_ATTRIBUTES, ENOTCONN,
 	  "session %S of tunnel %T went away while it was set up" },
 	{ L2TP_STEP_VERIFY, EBADF,

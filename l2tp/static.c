@@ -25,6 +25,8 @@ static int resolve_end(const struct l2tp_spec *spec, const char *name,
 					"family); check the name"
 			      : err == -EAGAIN
 				      ? "the resolver does not answer; try again"
+			      : err == -EINTR  ? "a signal ended the wait for the "
+						 "resolver"
 			      : err == -ENODEV ? "no such network interface"
 					       : strerror(-err));
 	else if (spec->encap == L2TP_IP)

@@ -15,6 +15,7 @@
 
 #include "../l2tp/explain.h"
 #include "../l2tp/fd.h"
+#include "../l2tp/wait.h"
 #include "control.h"
 #include "events.h"
 #include "inherit.h"
@@ -274,6 +275,12 @@ static void set_defaults(void)
 	ipcp_allowoptions[0].neg_vj = ipcp_wantoptions[0].neg_vj = 0;
 }
 
+/* SIGTERM or SIGINT, which handle_events() would see after the wait. */
+static bool told_to_end(void)
+{
+	return ppp_signaled(SIGTERM);
+}
+
 /* A controller and an options file may both name us, by one name or two. */
 void plugin_init(void)
 {
@@ -286,6 +293,7 @@ void plugin_init(void)
 	set_defaults();
 	lcp_register();
 	events_register();
+	l2tp_wait_end_when(told_to_end);
 	ppp_add_notify(NF_EXIT, on_exit_notify, NULL);
 	the_channel = &l2tp_channel;
 }

@@ -21,6 +21,7 @@
 
 #include "../l2tp/fd.h"
 #include "../l2tp/message.h"
+#include "../l2tp/wait.h"
 #include "report.h"
 
 enum { EXIT_TOLD = 0, EXIT_DIED = 1, EXIT_USAGE = 2 };
@@ -162,14 +163,37 @@ static void parse_endpoints(int count, char **words)
 
 /* --- the bridge --- */
 
-static void connect_sides(void)
+static bool signal_waits(void)
+{
+	sigset_t set;
+
+	return !sigpending(&set) &&
+	       (sigismember(&set, SIGTERM) || sigismember(&set, SIGINT));
+}
+
+static void told_to_end(int signals)
+{
+	struct signalfd_siginfo info = { 0 };
+
+	if (read(signals, &info, sizeof(info)) != sizeof(info))
+		return;
+	finish(EXIT_TOLD, "%s: both sides are closed",
+	       info.ssi_signo == SIGINT ? "SIGINT" : "SIGTERM");
+}
+
+static void connect_sides(int signals)
 {
 	struct l2tp_complaint c;
 	int i;
 
-	for (i = 0; i < 2; i++)
-		if (side_connect(&sides[i], &c))
-			finish(EXIT_DIED, "endpoint %d: %s", i + 1, c.text);
+	l2tp_wait_end_when(signal_waits);
+	for (i = 0; i < 2; i++) {
+		if (!side_connect(&sides[i], &c))
+			continue;
+		if (signal_waits())
+			told_to_end(signals);
+		finish(EXIT_DIED, "endpoint %d: %s", i + 1, c.text);
+	}
 	side_give_up_tunnel(&sides[0]);
 	side_give_up_tunnel(&sides[1]);
 }
@@ -252,16 +276,6 @@ static bool controller_gone(const struct pollfd *p)
 	return p->revents & (POLLRDHUP | POLLHUP | POLLERR);
 }
 
-static void told_to_end(int signals)
-{
-	struct signalfd_siginfo info = { 0 };
-
-	if (read(signals, &info, sizeof(info)) != sizeof(info))
-		return;
-	finish(EXIT_TOLD, "%s: both sides are closed",
-	       info.ssi_signo == SIGINT ? "SIGINT" : "SIGTERM");
-}
-
 static void run(int signals)
 {
 	struct pollfd p[4] = {
@@ -308,7 +322,7 @@ int main(int argc, char **argv)
 	parse_options(argc, argv);
 	signals = open_signals();
 	parse_endpoints(argc - optind, argv + optind);
-	connect_sides();
+	connect_sides(signals);
 	join();
 	run(signals);
 }

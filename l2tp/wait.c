@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <time.h>
+
+#include "wait.h"
+
+static bool (*is_over)(void);
+
+void l2tp_wait_end_when(bool (*over)(void))
+{
+	is_over = over;
+}
+
+bool l2tp_wait_is_over(void)
+{
+	return is_over && is_over();
+}
+
+int l2tp_wait(uint32_t ms)
+{
+	const struct timespec pause = { ms / 1000, ms % 1000 * 1000000L };
+
+	if (l2tp_wait_is_over())
+		return -EINTR;
+	nanosleep(&pause, NULL); /* a signal ends it early, and is asked for */
+	return l2tp_wait_is_over() ? -EINTR : 0;
+}
