@@ -38,6 +38,11 @@ bool control_has(void)
 	return control_fd >= 0;
 }
 
+bool control_is_inherited(void)
+{
+	return control_fd >= 0 && !options.controller;
+}
+
 void control_close(void)
 {
 	l2tp_close(&control_fd);
@@ -191,6 +196,8 @@ void control_network(const char *event, const char *family, const char *local,
 	l2tp_message_add(&m, "UNIT", "%d", ppp_ifunit());
 	l2tp_message_add(&m, "LOCAL", "%s", local);
 	l2tp_message_add(&m, "REMOTE", "%s", remote);
+	/* updetach makes pppd another process just before this */
+	l2tp_message_add(&m, "PID", "%d", (int)getpid());
 	send_event(&m);
 }
 

@@ -20,6 +20,9 @@ int control_begin(void);
 /* Is there a socket to a controller? */
 bool control_has(void);
 
+/* Is that one which whoever started pppd left us (l2tp-control-fd)? */
+bool control_is_inherited(void);
+
 /* Has the controller closed its end?  One system call. */
 bool control_gone(void);
 

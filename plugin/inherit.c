@@ -12,6 +12,7 @@
 #include "plugin.h"
 #include "script.h"
 #include "stock.h"
+#include "watch.h"
 
 static void check_tunnel_fd(void)
 {
@@ -65,6 +66,7 @@ void inherit_check(void)
 	options_check();
 	events_hook_last();
 	control_adopt();
+	watch_controller();
 	script_caller(getenv("CALLER_ID"));
 	switch (l2tp_spec_source(&options.spec)) {
 	case L2TP_FROM_TUNNEL_FD:

@@ -18,6 +18,7 @@
 #include "../l2tp/wait.h"
 #include "control.h"
 #include "events.h"
+#include "holdoff.h"
 #include "inherit.h"
 #include "lcp.h"
 #include "loop.h"
@@ -148,6 +149,7 @@ static void session_stands(void)
 
 static int connect_channel(void)
 {
+	holdoff_link_begins();
 	link_state.reason[0] = '\0';
 	memset(&link_state.session.counters, 0, sizeof(link_state.session.counters));
 	if (control_begin() || obtain_session() || bind_channel()) {
@@ -214,6 +216,7 @@ static void end_session(void)
 
 static void disestablish(int fd)
 {
+	holdoff_link_ends();
 	lcp_stop();
 	link_state.channel_fd = -1;
 	ppp_generic_disestablish(fd);
@@ -293,6 +296,7 @@ void plugin_init(void)
 	set_defaults();
 	lcp_register();
 	events_register();
+	holdoff_register();
 	l2tp_wait_end_when(told_to_end);
 	ppp_add_notify(NF_EXIT, on_exit_notify, NULL);
 	the_channel = &l2tp_channel;

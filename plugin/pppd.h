@@ -8,6 +8,7 @@
 
 #include "config.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -30,6 +31,9 @@
 #ifdef PPP_WITH_MULTILINK
 #define WITH_MULTILINK
 #endif
+
+/* Exported for plugins as ever, but in no public header of 2.5. */
+extern int holdoff, need_holdoff;
 
 /* Put hook in front of multilink_join_hook; returns the one before it. */
 static inline void (*ppp_hook_join(void (*hook)(void)))(void)
@@ -121,6 +125,7 @@ static inline void ppp_add_notify(enum ppp_notify_type type, notify_func func,
 #define ppp_ifunit()		 ifunit
 #define ppp_ifname()		 ((const char *)ifname)
 #define ppp_status()		 status
+#define ppp_set_status(code)	 ((void)(status = (code)))
 #define ppp_persist()		 persist
 #define ppp_set_modem(on)	 ((void)(modem = (on)))
 #define ppp_set_devnam(name)	 ((void)strlcpy(devnam, (name), sizeof(devnam)))
@@ -157,5 +162,16 @@ static inline void ppp_peer_name(char *buf, size_t size)
 }
 
 #endif
+
+/* Exported by both, and in the headers of neither: as SIGHUP and SIGTERM are
+ * handled by handle_events(). */
+extern int kill_link, asked_to_quit;
+
+/* End pppd with this status, dormant or in hold-off, where no link is. */
+static inline void ppp_end_without_link(int code)
+{
+	ppp_set_status(code);
+	kill_link = asked_to_quit = 1;
+}
 
 #endif

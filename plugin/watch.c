@@ -38,12 +38,34 @@ static void look(void *arg)
 	}
 }
 
+/* Dormant or in hold-off, there is no link to hang up. */
+static void look_for_controller(void *arg)
+{
+	(void)arg;
+	if (!control_gone()) {
+		watch_controller();
+		return;
+	}
+	error("the controller closed its control socket; ending");
+	ppp_end_without_link(EXIT_HANGUP);
+}
+
+void watch_controller(void)
+{
+	if (control_is_inherited())
+		ppp_timeout(look_for_controller, NULL, INTERVAL_US / 1000000,
+			    INTERVAL_US % 1000000);
+}
+
 void watch_start(void)
 {
+	ppp_untimeout(look_for_controller, NULL);
 	ppp_timeout(look, NULL, INTERVAL_US / 1000000, INTERVAL_US % 1000000);
 }
 
 void watch_stop(void)
 {
 	ppp_untimeout(look, NULL);
+	ppp_untimeout(look_for_controller, NULL);
+	watch_controller();
 }

@@ -6,7 +6,14 @@
 #ifndef PLUGIN_WATCH_H
 #define PLUGIN_WATCH_H
 
-/* Ask from now on, until watch_stop(); hangs the link up when it is over. */
+/*
+ * Look from now on whether an inherited controller is still there, while there
+ * is no session: dormant, in hold-off.  pppd ends where it is gone.
+ */
+void watch_controller(void);
+
+/* Ask from now on, until watch_stop(); hangs the link up when it is over.  After
+ * that the controller alone is looked for. */
 void watch_start(void);
 void watch_stop(void);
 

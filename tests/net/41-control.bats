@@ -55,16 +55,17 @@ closed() {
 	wait_up link
 	wait_log link 'EVENT=up FAMILY=ipv6'
 	on b ping -c 3 -i 0.2 -W 5 192.168.1.1
-	kill -TERM "$(pppd_of link)"
+	pid=$(pppd_of link)
+	kill -TERM "$pid"
 	closed link 5 "ended by a signal"
 	expected="EVENT=session TUNNEL_ID=101 PEER_TUNNEL_ID=201 SESSION_ID=301 PEER_SESSION_ID=401 CHANNEL=N
 EVENT=lcp-up MTU=1300 MRU=1320
 EVENT=accm SEND_ACCM=00000000 RECV_ACCM=00000000
 EVENT=authenticated PEER_NAME=joe
-EVENT=up FAMILY=ipv4 IFNAME=ppp1 UNIT=1 LOCAL=192.168.1.1 REMOTE=192.168.1.2
-EVENT=up FAMILY=ipv6 IFNAME=ppp1 UNIT=1 LOCAL=fe80::1 REMOTE=fe80::2
-EVENT=down FAMILY=ipv4 IFNAME=ppp1 UNIT=1 LOCAL=192.168.1.1 REMOTE=192.168.1.2
-EVENT=down FAMILY=ipv6 IFNAME=ppp1 UNIT=1 LOCAL=fe80::1 REMOTE=fe80::2
+EVENT=up FAMILY=ipv4 IFNAME=ppp1 UNIT=1 LOCAL=192.168.1.1 REMOTE=192.168.1.2 PID=$pid
+EVENT=up FAMILY=ipv6 IFNAME=ppp1 UNIT=1 LOCAL=fe80::1 REMOTE=fe80::2 PID=$pid
+EVENT=down FAMILY=ipv4 IFNAME=ppp1 UNIT=1 LOCAL=192.168.1.1 REMOTE=192.168.1.2 PID=$pid
+EVENT=down FAMILY=ipv6 IFNAME=ppp1 UNIT=1 LOCAL=fe80::1 REMOTE=fe80::2 PID=$pid
 EVENT=closed STATUS=5 REASON=ended by a signal $COUNTERS"
 	diff <(sort <<<"$expected") <(events link | sort)
 	diff <(grep -v FAMILY <<<"$expected") <(events link | grep -v FAMILY)

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The pause between two links of persist or demand, kept as the user set it. */
+#ifndef PLUGIN_HOLDOFF_H
+#define PLUGIN_HOLDOFF_H
+
+/* Take pppd's hook, unless another plugin has it. */
+void holdoff_register(void);
+
+/* A link is tried; and pppd gives up its channel. */
+void holdoff_link_begins(void);
+void holdoff_link_ends(void);
+
+#endif
