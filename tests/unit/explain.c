@@ -54,6 +54,8 @@ static const struct {
 	  "no PPP pseudowires", "modprobe l2tp_ppp" },
 	{ L2TP_STEP_SESSION, EPERM, "session 4294967295/65536", "CAP_NET_ADMIN",
 	  "run as root" },
+	{ L2TP_STEP_TUNNEL, EINTR, "tunnel 4294967295", "a signal ended", "" },
+	{ L2TP_STEP_SESSION, EINTR, "session 4294967295/65536", "a signal ended", "" },
 	{ L2TP_STEP_ATTRIBUTES, ENOTCONN, "attributes of session 4294967295/65536",
 	  "went away", "" },
 	{ L2TP_STEP_VERIFY, EBADF, "session 4294967295/65536", "went away", "" },
