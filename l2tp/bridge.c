@@ -11,6 +11,7 @@
 
 #include "bridge.h"
 #include "fd.h"
+#include "reason.h"
 
 #ifndef PPPIOCBRIDGECHAN
 #define PPPIOCBRIDGECHAN _IOW('t', 53, int) /* Linux 5.11 */
@@ -107,45 +108,37 @@ int l2tp_bridge_join(const int sockets[2], struct l2tp_bridge *b)
 	return 0;
 }
 
-static const struct {
-	enum l2tp_bridge_step step;
-	int err;
-	const char *text;
-} reasons[] = {
-	{ L2TP_BRIDGE_BIND, ENOTCONN, "a session ended while it was set up" },
-	{ L2TP_BRIDGE_OPEN, ENOENT,
-	  "there is no /dev/ppp; 'mknod /dev/ppp c 108 0' makes it" },
-	{ L2TP_BRIDGE_OPEN, ENXIO,
-	  "the kernel has no PPP; load it with 'modprobe ppp_generic'" },
-	{ L2TP_BRIDGE_OPEN, ENODEV,
-	  "the kernel has no PPP; load it with 'modprobe ppp_generic'" },
-	{ L2TP_BRIDGE_OPEN, EPERM, "/dev/ppp needs CAP_NET_ADMIN; run as root" },
-	{ L2TP_BRIDGE_OPEN, EACCES, "/dev/ppp needs CAP_NET_ADMIN; run as root" },
-	{ L2TP_BRIDGE_ATTACH, ENXIO,
-	  "a session is of another network namespace; start l2tp-bridge in that "
-	  "one (ip netns exec NAME l2tp-bridge ...)" },
-	{ L2TP_BRIDGE_JOIN, ENXIO,
-	  "a session is of another network namespace; start l2tp-bridge in that "
-	  "one (ip netns exec NAME l2tp-bridge ...)" },
+#define NO_PPP	 "the kernel has no PPP", "load it with 'modprobe ppp_generic'"
+#define NO_RIGHT "/dev/ppp needs CAP_NET_ADMIN", "run as root"
+#define FOREIGN \
+	"a session is of another network namespace", \
+		"start l2tp-bridge in that one (ip netns exec NAME l2tp-bridge ...)"
+#define NO_BRIDGE \
+	"the kernel cannot join PPP channels (PPPIOCBRIDGECHAN)", \
+		"Linux 5.11 or later can"
+
+static const struct l2tp_reason reasons[] = {
+	{ L2TP_BRIDGE_BIND, ENOTCONN, "a session ended while it was set up", NULL },
+	{ L2TP_BRIDGE_OPEN, ENOENT, "there is no /dev/ppp",
+	  "'mknod /dev/ppp c 108 0' makes it" },
+	{ L2TP_BRIDGE_OPEN, ENXIO, NO_PPP },
+	{ L2TP_BRIDGE_OPEN, ENODEV, NO_PPP },
+	{ L2TP_BRIDGE_OPEN, EPERM, NO_RIGHT },
+	{ L2TP_BRIDGE_OPEN, EACCES, NO_RIGHT },
+	{ L2TP_BRIDGE_ATTACH, ENXIO, FOREIGN },
+	{ L2TP_BRIDGE_JOIN, ENXIO, FOREIGN },
 	{ L2TP_BRIDGE_JOIN, EALREADY,
-	  "one of the sessions has a PPP interface or a bridge already; end the "
-	  "pppd or l2tp-bridge that uses it" },
-	{ L2TP_BRIDGE_JOIN, EINVAL,
-	  "the kernel cannot join PPP channels (PPPIOCBRIDGECHAN); Linux 5.11 or "
-	  "later can" },
-	{ L2TP_BRIDGE_JOIN, ENOTTY,
-	  "the kernel cannot join PPP channels (PPPIOCBRIDGECHAN); Linux 5.11 or "
-	  "later can" },
+	  "one of the sessions has a PPP interface or a bridge already",
+	  "end the pppd or l2tp-bridge that uses it" },
+	{ L2TP_BRIDGE_JOIN, EINVAL, NO_BRIDGE },
+	{ L2TP_BRIDGE_JOIN, ENOTTY, NO_BRIDGE },
 };
 
 void l2tp_bridge_explain(const struct l2tp_bridge *b, int err,
 			 struct l2tp_complaint *out)
 {
-	const char *reason = strerror(-err);
-	size_t i;
+	char reason[sizeof(out->text)];
 
-	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
-		if (reasons[i].step == b->step && reasons[i].err == -err)
-			reason = reasons[i].text;
-	l2tp_complain(out, "cannot bridge: %s", reason);
+	L2TP_REASON(reason, reasons, b->step, err);
+	l2tp_complain(out, "cannot bridge: %.300s", reason);
 }

@@ -8,8 +8,6 @@
 
 enum l2tp_source l2tp_spec_source(const struct l2tp_spec *spec)
 {
-	if (spec->controller)
-		return L2TP_FROM_CONTROLLER;
 	if (spec->session_fd >= 0)
 		return L2TP_FROM_SESSION_FD;
 	if (spec->tunnel_fd >= 0)
@@ -19,9 +17,10 @@ enum l2tp_source l2tp_spec_source(const struct l2tp_spec *spec)
 	return L2TP_FROM_NOTHING;
 }
 
-static int check_one_source(const struct l2tp_spec *spec, struct l2tp_complaint *c)
+static int check_one_source(const struct l2tp_spec *spec, const char *elsewhere,
+			    struct l2tp_complaint *c)
 {
-	const char *p = spec->prefix, *alien = spec->session_option;
+	const char *p = c->prefix, *alien = c->session_option;
 	const struct source {
 		bool given;
 		const char *prefix, *name;
@@ -31,7 +30,7 @@ static int check_one_source(const struct l2tp_spec *spec, struct l2tp_complaint 
 		{ !spec->remote.host[0] && spec->local.host[0], p, "local" },
 		{ spec->session_fd >= 0, alien ? "" : p,
 		  alien ? alien : "session-fd" },
-		{ spec->controller, p, "controller" },
+		{ elsewhere != NULL, p, elsewhere },
 	};
 	const struct source *first = NULL;
 	size_t i;
@@ -78,16 +77,15 @@ static int check_ids(const struct l2tp_spec *spec, struct l2tp_complaint *c)
 
 	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
 		if (all && !ids[i].value) {
-			l2tp_complain(c, "%s%s is missing", spec->prefix,
-				      ids[i].name);
+			l2tp_complain(c, "%s%s is missing", c->prefix, ids[i].name);
 			return -EINVAL;
 		}
 		if (v2 && ids[i].value > 0xffff) {
 			l2tp_complain(c,
 				      "%s%s: %u is not an L2TPv2 id "
 				      "(1 to 65535); %sversion 3 has larger ones",
-				      spec->prefix, ids[i].name, ids[i].value,
-				      spec->prefix);
+				      c->prefix, ids[i].name, ids[i].value,
+				      c->prefix);
 			return -EINVAL;
 		}
 	}
@@ -96,7 +94,7 @@ static int check_ids(const struct l2tp_spec *spec, struct l2tp_complaint *c)
 
 static int check_version(struct l2tp_spec *spec, struct l2tp_complaint *c)
 {
-	const char *p = spec->prefix;
+	const char *p = c->prefix;
 
 	if (spec->encap == L2TP_IP && !spec->version_given)
 		spec->version = 3;
@@ -123,7 +121,7 @@ static int check_needless(const struct l2tp_spec *spec, struct l2tp_complaint *c
 	enum l2tp_source source = l2tp_spec_source(spec);
 	int local = l2tp_numeric_family(spec->local.host);
 	int remote = l2tp_numeric_family(spec->remote.host);
-	const char *p = spec->prefix;
+	const char *p = c->prefix;
 
 	if (source == L2TP_FROM_STATIC && !spec->remote.host[0]) {
 		l2tp_complain(c,
@@ -158,9 +156,10 @@ static int check_needless(const struct l2tp_spec *spec, struct l2tp_complaint *c
 	return 0;
 }
 
-int l2tp_spec_check(struct l2tp_spec *spec, struct l2tp_complaint *c)
+int l2tp_spec_check(struct l2tp_spec *spec, const char *elsewhere,
+		    struct l2tp_complaint *c)
 {
-	int err = check_one_source(spec, c);
+	int err = check_one_source(spec, elsewhere, c);
 
 	if (!err)
 		err = check_version(spec, c);

@@ -187,7 +187,7 @@ static int verify(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
 		l2tp_complain(&f->detail,
 			      "tunnel %u is L2TPv%d in the kernel; "
 			      "%sversion says %d",
-			      spec->tunnel_id, s->version, spec->prefix,
+			      spec->tunnel_id, s->version, f->detail.prefix,
 			      spec->version);
 	else if (s->tunnel_id != spec->tunnel_id)
 		l2tp_complain(&f->detail,

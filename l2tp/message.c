@@ -12,6 +12,7 @@
 
 #include "fd.h"
 #include "message.h"
+#include "reason.h"
 
 /* SCM_MAX_FD: the kernel lets no more descriptors travel with one packet. */
 #define MAX_PASSED 253
@@ -191,6 +192,12 @@ static int check(int fd)
 	return domain == AF_UNIX && type == SOCK_SEQPACKET ? 0 : -EPROTOTYPE;
 }
 
+static const struct l2tp_reason reasons[] = {
+	{ 0, EBADF, "the descriptor is not open", NULL },
+	{ 0, ENOTSOCK, "the descriptor is not a socket", NULL },
+	{ 0, EPROTOTYPE, "not an AF_UNIX SOCK_SEQPACKET socket", NULL },
+};
+
 int l2tp_message_adopt(int *fd, struct l2tp_complaint *c)
 {
 	int err = check(*fd);
@@ -198,12 +205,7 @@ int l2tp_message_adopt(int *fd, struct l2tp_complaint *c)
 	if (!err)
 		err = l2tp_fd_adopt(fd);
 	if (err)
-		l2tp_complain(c, "%s",
-			      err == -EBADF	 ? "the descriptor is not open"
-			      : err == -ENOTSOCK ? "the descriptor is not a socket"
-			      : err == -EPROTOTYPE
-				      ? "not an AF_UNIX SOCK_SEQPACKET socket"
-				      : strerror(-err));
+		L2TP_REASON(c->text, reasons, 0, err);
 	return err;
 }
 

@@ -10,6 +10,7 @@
 
 #include "fd.h"
 #include "pppoe.h"
+#include "reason.h"
 
 #include <linux/if_pppox.h> /* after net/if.h */
 #include <linux/ppp-ioctl.h>
@@ -91,31 +92,26 @@ int l2tp_pppoe_check(const struct l2tp_pppoe *p, struct l2tp_complaint *c)
 	return -EINVAL;
 }
 
+static const struct l2tp_reason reasons[] = {
+	{ 0, EAFNOSUPPORT, "the kernel has no PPPoX",
+	  "load it with 'modprobe pppox'" },
+	{ 0, EPROTONOSUPPORT, "the kernel has no PPPoE",
+	  "load it with 'modprobe pppoe'" },
+	{ 0, ENODEV,
+	  "there is no such interface in this network namespace, or it is down",
+	  NULL },
+	{ 0, EALREADY, "that session has an owner already",
+	  "end it (the kernel's list: /proc/net/pppoe)" },
+};
+
 static int complain_connect(const struct l2tp_pppoe *p, int err,
 			    struct l2tp_complaint *c)
 {
-	const char *why;
+	char why[sizeof(c->text)];
 
-	switch (err) {
-	case -EAFNOSUPPORT:
-		why = "the kernel has no PPPoX; load it with 'modprobe pppox'";
-		break;
-	case -EPROTONOSUPPORT:
-		why = "the kernel has no PPPoE; load it with 'modprobe pppoe'";
-		break;
-	case -ENODEV:
-		why = "there is no such interface in this network namespace, or "
-		      "it is down";
-		break;
-	case -EALREADY:
-		why = "that session has an owner already; end it (the kernel's "
-		      "list: /proc/net/pppoe)";
-		break;
-	default:
-		why = strerror(-err);
-	}
-	l2tp_complain(c, "cannot connect PPPoE session %u on %s: %s", p->session_id,
-		      p->interface, why);
+	L2TP_REASON(why, reasons, 0, err);
+	l2tp_complain(c, "cannot connect PPPoE session %u on %s: %.300s",
+		      p->session_id, p->interface, why);
 	return err;
 }
 

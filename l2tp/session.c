@@ -7,6 +7,7 @@
 
 #include "fd.h"
 #include "name.h"
+#include "reason.h"
 
 #include <linux/ppp-ioctl.h> /* after linux/if.h */
 
@@ -14,32 +15,20 @@
 #define SOL_PPPOL2TP 273 /* linux/socket.h */
 #endif
 
+static const struct l2tp_reason reasons[] = {
+	{ 0, EBADF, "the descriptor is not open, or its session is gone", NULL },
+	{ 0, ENOTSOCK, "the descriptor is not a socket", NULL },
+	{ 0, EXDEV, "the session belongs to another network namespace",
+	  "start pppd in that one (ip netns exec NAME pppd ...)" },
+	{ 0, EPROTOTYPE, "this is not a PPPoX socket for L2TP",
+	  "a tunnel's socket is given with tunnel-fd" },
+	{ 0, ENOTCONN, "the session socket is not connected",
+	  "connect() it to its tunnel and session first" },
+};
+
 static int adopt_complaint(int err, struct l2tp_complaint *c)
 {
-	switch (err) {
-	case -EBADF:
-		l2tp_complain(c, "the descriptor is not open, or its session is "
-				 "gone");
-		break;
-	case -ENOTSOCK:
-		l2tp_complain(c, "the descriptor is not a socket");
-		break;
-	case -EXDEV:
-		l2tp_complain(c, "the session belongs to another network namespace; "
-				 "start pppd in that one (ip netns exec NAME pppd "
-				 "...)");
-		break;
-	case -EPROTOTYPE:
-		l2tp_complain(c, "this is not a PPPoX socket for L2TP; a tunnel's "
-				 "socket is given with tunnel-fd");
-		break;
-	case -ENOTCONN:
-		l2tp_complain(c, "the session socket is not connected; connect() "
-				 "it to its tunnel and session first");
-		break;
-	default:
-		l2tp_complain(c, "%s", strerror(-err));
-	}
+	L2TP_REASON(c->text, reasons, 0, err);
 	return err;
 }
 
@@ -109,7 +98,7 @@ int l2tp_session_agree(const struct l2tp_session *s, const struct l2tp_spec *spe
 		l2tp_complain(c,
 			      "%s%s %u and the session of %ssession-fd, whose id "
 			      "is %u, contradict each other",
-			      spec->prefix, ids[i].name, ids[i].given, spec->prefix,
+			      c->prefix, ids[i].name, ids[i].given, c->prefix,
 			      ids[i].is);
 		return -EINVAL;
 	}

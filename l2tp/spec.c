@@ -66,10 +66,9 @@ void l2tp_complain(struct l2tp_complaint *c, const char *fmt, ...)
 	va_end(ap);
 }
 
-void l2tp_spec_init(struct l2tp_spec *spec, const char *prefix)
+void l2tp_spec_init(struct l2tp_spec *spec)
 {
 	memset(spec, 0, sizeof(*spec));
-	spec->prefix = prefix;
 	spec->tunnel_fd = spec->session_fd = -1;
 	spec->version = 2;
 	spec->encap = L2TP_UDP;
@@ -163,8 +162,8 @@ static int set_field(const struct key *key, const char *value,
 }
 
 /* What the value of a key of this kind must be, for the complaint. */
-static void complain_value(const struct l2tp_spec *spec, const struct key *key,
-			   const char *value, struct l2tp_complaint *c)
+static void complain_value(const struct key *key, const char *value,
+			   struct l2tp_complaint *c)
 {
 	static const char *const wanted[] = {
 		[ADDRESS] = "is not ADDR, NAME, ADDR:PORT or [ADDR6]:PORT",
@@ -175,14 +174,14 @@ static void complain_value(const struct l2tp_spec *spec, const struct key *key,
 	};
 
 	if (key->kind == COOKIE) /* a secret: never repeated */
-		l2tp_complain(c, "%s%s: the value %s", spec->prefix, key->name,
+		l2tp_complain(c, "%s%s: the value %s", c->prefix, key->name,
 			      wanted[COOKIE]);
 	else if (wanted[key->kind])
-		l2tp_complain(c, "%s%s: '%.100s' %s", spec->prefix, key->name, value,
+		l2tp_complain(c, "%s%s: '%.100s' %s", c->prefix, key->name, value,
 			      wanted[key->kind]);
 	else
 		l2tp_complain(c, "%s%s: '%.100s' is not a number from %u to %u%s",
-			      spec->prefix, key->name, value, key->min, key->max,
+			      c->prefix, key->name, value, key->min, key->max,
 			      key->kind == NUMBER ? " (decimal or 0x hexadecimal)"
 						  : "");
 }
@@ -195,16 +194,16 @@ static bool refuse_second(const struct l2tp_spec *spec, const struct key *key,
 			  const char *value, struct l2tp_complaint *c)
 {
 	int fd = *(const int *)((const char *)spec + key->offset);
-	const char *p = spec->prefix, *name = key->name;
+	const char *p = c->prefix, *name = key->name;
 	uint32_t second;
 
 	if (fd < 0 || l2tp_parse_number(value, key->min, key->max, &second) ||
 	    (int)second == fd)
 		return false;
-	if (spec->session_option && !strcmp(name, "session-fd"))
-		p = "", name = spec->session_option;
+	if (c->session_option && !strcmp(name, "session-fd"))
+		p = "", name = c->session_option;
 	l2tp_complain(c, "%s%s %d and %s%s %u contradict each other", p, name, fd,
-		      spec->prefix, key->name, second);
+		      c->prefix, key->name, second);
 	return true;
 }
 
@@ -214,17 +213,17 @@ int l2tp_spec_set(struct l2tp_spec *spec, const char *name, const char *value,
 	const struct key *key = find_key(name);
 
 	if (!key) {
-		l2tp_complain(c, "%s%.60s: no such key", spec->prefix, name);
+		l2tp_complain(c, "%s%.60s: no such key", c->prefix, name);
 		return -ENOENT;
 	}
 	if (!value && key->kind != FLAG) {
-		l2tp_complain(c, "%s%s: needs a value", spec->prefix, name);
+		l2tp_complain(c, "%s%s: needs a value", c->prefix, name);
 		return -EINVAL;
 	}
 	if (key->kind == FD && refuse_second(spec, key, value, c))
 		return -EINVAL;
 	if (set_field(key, value ? value : "1", spec)) {
-		complain_value(spec, key, value ? value : "", c);
+		complain_value(key, value ? value : "", c);
 		return -EINVAL;
 	}
 	if (key->kind == VERSION)

@@ -20,7 +20,6 @@ enum l2tp_source {
 	L2TP_FROM_TUNNEL_FD,
 	L2TP_FROM_STATIC,
 	L2TP_FROM_SESSION_FD,
-	L2TP_FROM_CONTROLLER,
 };
 
 /* RFC 3931, section 4.1: a cookie has 0, 4 or 8 bytes. */
@@ -30,11 +29,8 @@ struct l2tp_cookie {
 };
 
 struct l2tp_spec {
-	const char *prefix; /* how options are spelled in messages: "l2tp-" or "" */
-	const char *session_option; /* what gave session_fd; NULL: session-fd */
-	int tunnel_fd;		    /* -1: none */
-	int session_fd;		    /* -1: none */
-	bool controller; /* ids and socket come from a controller at connect */
+	int tunnel_fd;	/* -1: none */
+	int session_fd; /* -1: none */
 	struct l2tp_hostport local, remote;
 	enum l2tp_encap encap;
 	int version; /* 2 or 3 */
@@ -46,16 +42,29 @@ struct l2tp_spec {
 	unsigned int reorder_ms;
 };
 
-/* A message for the user; empty where there is nothing to say. */
+/*
+ * A message for the user, who reads options as he writes them: whoever complains
+ * is told the prefix of all ("l2tp-" or ""), and the name of the option that gave
+ * session_fd where it is not session-fd (NULL: it is).  The text is empty where
+ * there is nothing to say.
+ */
 struct l2tp_complaint {
+	const char *prefix;
+	const char *session_option;
 	char text[400];
 };
+
+/* An empty one of keys without a prefix: a controller's, or an ENDPOINT's. */
+#define L2TP_NO_COMPLAINT \
+	{ \
+		.prefix = "" \
+	}
 
 void l2tp_complain(struct l2tp_complaint *c, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* An empty specification whose messages spell option names with prefix. */
-void l2tp_spec_init(struct l2tp_spec *spec, const char *prefix);
+/* An empty specification. */
+void l2tp_spec_init(struct l2tp_spec *spec);
 
 /*
  * Set one value by its option name less the prefix ("tunnel-id"); a flag
@@ -68,10 +77,13 @@ int l2tp_spec_set(struct l2tp_spec *spec, const char *key, const char *value,
 /*
  * Is the whole of it one session, and only one?  Returns 0, or -EINVAL with
  * the complaint naming the options that are missing or contradict each other.
+ * elsewhere: the option that has the session come from outside of it, and makes
+ * it whole at connect; NULL: there is none.
  * Where the version was not given and the encapsulation is IP, sets version 3,
  * since the kernel has L2TPv2 over UDP only.
  */
-int l2tp_spec_check(struct l2tp_spec *spec, struct l2tp_complaint *c);
+int l2tp_spec_check(struct l2tp_spec *spec, const char *elsewhere,
+		    struct l2tp_complaint *c);
 
 /* The one source that was given; call it on a checked specification. */
 enum l2tp_source l2tp_spec_source(const struct l2tp_spec *spec);

@@ -9,7 +9,38 @@
 #include <linux/l2tp.h> /* after netinet/in.h, which it yields to */
 
 #include "fd.h"
+#include "reason.h"
 #include "tunnel.h"
+
+enum { STEP_RESOLVE, STEP_OPEN_UDP, STEP_OPEN_IP };
+
+#define NO_ROUTE   "there is no route to the remote address", NULL
+#define NO_L2TP_IP "the kernel has no L2TP/IP (modprobe l2tp_ip, l2tp_ip6)", NULL
+
+static const struct l2tp_reason reasons[] = {
+	{ STEP_RESOLVE, EADDRNOTAVAIL, "no such address (of the other end's family)",
+	  "check the name" },
+	{ STEP_RESOLVE, EAGAIN, "the resolver does not answer", "try again" },
+	{ STEP_RESOLVE, EINTR, "a signal ended the wait for the resolver", NULL },
+	{ STEP_RESOLVE, ENODEV, "no such network interface", NULL },
+	{ STEP_OPEN_UDP, EADDRINUSE, "the local port is taken",
+	  "give local with another port, or stop what uses it" },
+	{ STEP_OPEN_IP, EADDRINUSE, "the tunnel id is taken",
+	  "give another tunnel-id" },
+	{ STEP_OPEN_UDP, EADDRNOTAVAIL, "the local address is not on this host",
+	  NULL },
+	{ STEP_OPEN_IP, EADDRNOTAVAIL, "the local address is not on this host",
+	  NULL },
+	{ STEP_OPEN_UDP, ENETUNREACH, NO_ROUTE },
+	{ STEP_OPEN_IP, ENETUNREACH, NO_ROUTE },
+	{ STEP_OPEN_UDP, EHOSTUNREACH, NO_ROUTE },
+	{ STEP_OPEN_IP, EHOSTUNREACH, NO_ROUTE },
+	{ STEP_OPEN_IP, EPROTONOSUPPORT, NO_L2TP_IP },
+	{ STEP_OPEN_IP, ESOCKTNOSUPPORT, NO_L2TP_IP },
+	{ STEP_OPEN_UDP, EAFNOSUPPORT, "this host has no such address family",
+	  NULL },
+	{ STEP_OPEN_IP, EAFNOSUPPORT, "this host has no such address family", NULL },
+};
 
 /* L2TP/IP has no port, though the parser's default is 1701. */
 static int resolve_end(const struct l2tp_spec *spec, const char *name,
@@ -17,20 +48,14 @@ static int resolve_end(const struct l2tp_spec *spec, const char *name,
 		       struct sockaddr_storage *out, struct l2tp_complaint *c)
 {
 	int err = l2tp_resolve(hp, family, out);
+	char why[100];
 
-	if (err)
-		l2tp_complain(c, "%s%s %s: %s", spec->prefix, name, hp->host,
-			      err == -EADDRNOTAVAIL
-				      ? "no such address (of the other end's "
-					"family); check the name"
-			      : err == -EAGAIN
-				      ? "the resolver does not answer; try again"
-			      : err == -EINTR  ? "a signal ended the wait for the "
-						 "resolver"
-			      : err == -ENODEV ? "no such network interface"
-					       : strerror(-err));
-	else if (spec->encap == L2TP_IP)
+	if (!err && spec->encap == L2TP_IP)
 		l2tp_addr_set_port((struct sockaddr *)out, 0);
+	if (!err)
+		return 0;
+	L2TP_REASON(why, reasons, STEP_RESOLVE, err);
+	l2tp_complain(c, "%s%s %s: %s", c->prefix, name, hp->host, why);
 	return err;
 }
 
@@ -124,35 +149,13 @@ static void complain_open(const struct l2tp_spec *spec,
 			  struct l2tp_complaint *c)
 {
 	char local[L2TP_ADDR_MAX] = "any address", remote[L2TP_ADDR_MAX];
-	const char *why;
+	char why[200];
 
 	if (tun->local.ss_family != AF_UNSPEC)
 		l2tp_format_addr((const struct sockaddr *)&tun->local, local);
 	l2tp_format_addr((const struct sockaddr *)&tun->remote, remote);
-	switch (err) {
-	case -EADDRINUSE:
-		why = spec->encap == L2TP_IP
-			      ? "the tunnel id is taken; give another tunnel-id"
-			      : "the local port is taken; give local with another "
-				"port, or stop what uses it";
-		break;
-	case -EADDRNOTAVAIL:
-		why = "the local address is not on this host";
-		break;
-	case -ENETUNREACH:
-	case -EHOSTUNREACH:
-		why = "there is no route to the remote address";
-		break;
-	case -EPROTONOSUPPORT:
-	case -ESOCKTNOSUPPORT:
-		why = "the kernel has no L2TP/IP (modprobe l2tp_ip, l2tp_ip6)";
-		break;
-	case -EAFNOSUPPORT:
-		why = "this host has no such address family";
-		break;
-	default:
-		why = strerror(-err);
-	}
+	L2TP_REASON(why, reasons,
+		    spec->encap == L2TP_IP ? STEP_OPEN_IP : STEP_OPEN_UDP, err);
 	l2tp_complain(c, "static tunnel from %s to %s: %s", local, remote, why);
 }
 

@@ -136,7 +136,7 @@ int l2tp_tunnel_agree(const struct l2tp_tunnel *tun, struct l2tp_spec *spec,
 		      struct l2tp_complaint *c)
 {
 	static const char *const names[] = { [L2TP_UDP] = "udp", [L2TP_IP] = "ip" };
-	const char *p = spec->prefix;
+	const char *p = c->prefix;
 
 	if (spec->encap_given && spec->encap != tun->encap) {
 		l2tp_complain(c,
@@ -155,7 +155,7 @@ int l2tp_tunnel_agree(const struct l2tp_tunnel *tun, struct l2tp_spec *spec,
 	spec->encap = tun->encap;
 	if (tun->encap == L2TP_IP)
 		spec->version = 3;
-	return l2tp_spec_check(spec, c);
+	return l2tp_spec_check(spec, NULL, c);
 }
 
 void l2tp_tunnel_close(struct l2tp_tunnel *tun)

@@ -9,8 +9,8 @@
 #include "../l2tp/fd.h"
 #include "../l2tp/message.h"
 #include "control.h"
+#include "link.h"
 #include "options.h"
-#include "plugin.h"
 #include "request.h"
 
 /* As many messages are read at one look; the rest wait for the next. */
@@ -19,42 +19,43 @@
 /* Ten seconds, as long as the answer may take. */
 #define REACH_TRIES 100
 
-static int control_fd = -1;
-static bool ended;   /* the inherited controller is gone */
-static bool warned;  /* about a message that could not be delivered */
-static bool pending; /* a link has begun and its end is not told yet */
+/* As long as this pppd. */
+static struct {
+	int fd;	    /* -1: none */
+	bool ended; /* an inherited one, which does not come back */
+} controller = { .fd = -1 };
 
 void control_adopt(void)
 {
-	struct l2tp_complaint c;
+	struct l2tp_complaint c = options_words();
 
-	control_fd = options.control_fd;
-	if (control_fd >= 0 && l2tp_message_adopt(&control_fd, &c))
-		options_refuse("l2tp-control-fd %d: %s", control_fd, c.text);
+	controller.fd = options.control_fd;
+	if (controller.fd >= 0 && l2tp_message_adopt(&controller.fd, &c))
+		options_refuse("l2tp-control-fd %d: %s", controller.fd, c.text);
 }
 
 bool control_has(void)
 {
-	return control_fd >= 0;
+	return controller.fd >= 0;
 }
 
 bool control_is_inherited(void)
 {
-	return control_fd >= 0 && !options.controller;
+	return controller.fd >= 0 && !options.controller;
 }
 
 void control_close(void)
 {
-	l2tp_close(&control_fd);
+	l2tp_close(&controller.fd);
 }
 
 static void send_event(const struct l2tp_message *m)
 {
-	int err = control_fd < 0 ? 0 : l2tp_message_send(control_fd, m);
+	int err = controller.fd < 0 ? 0 : l2tp_message_send(controller.fd, m);
 
-	if (!err || warned)
+	if (!err || link_state.deaf_said)
 		return;
-	warned = true;
+	link_state.deaf_said = true;
 	if (err == -EAGAIN)
 		warn("the controller does not read its control socket; it misses "
 		     "events");
@@ -68,20 +69,20 @@ static void send_event(const struct l2tp_message *m)
  */
 bool control_gone(void)
 {
-	struct pollfd p = { .fd = control_fd, .events = POLLIN | POLLRDHUP };
+	struct pollfd p = { .fd = controller.fd, .events = POLLIN | POLLRDHUP };
 	struct l2tp_message m;
 	int got = 1, i;
 
-	if (control_fd < 0 || poll(&p, 1, 0) <= 0)
-		return ended;
+	if (controller.fd < 0 || poll(&p, 1, 0) <= 0)
+		return controller.ended;
 	for (i = 0; i < MANY && got != -EAGAIN; i++)
-		got = l2tp_message_recv(control_fd, &m, NULL);
+		got = l2tp_message_recv(controller.fd, &m, NULL);
 	if (!(p.revents & (POLLRDHUP | POLLHUP | POLLERR)))
 		return false;
 	/* an inherited controller does not come back */
-	if (!ended && !options.controller)
+	if (!controller.ended && !options.controller)
 		options_apply("nopersist\n");
-	ended = true;
+	controller.ended = true;
 	return true;
 }
 
@@ -106,7 +107,7 @@ static int connect_controller(void)
 	int fd = reach_controller(&uid);
 
 	if (fd >= 0) {
-		control_fd = fd;
+		controller.fd = fd;
 		return 0;
 	}
 	if (fd == -EPERM && uid)
@@ -123,10 +124,9 @@ static int connect_controller(void)
 
 int control_begin(void)
 {
-	warned = false;
 	if (options.controller) {
 		control_close();
-		ended = false;
+		controller.ended = false;
 		if (connect_controller())
 			return -1;
 	} else if (control_gone()) {
@@ -134,8 +134,8 @@ int control_begin(void)
 		      "without it");
 		return -1;
 	}
-	pending = true;
-	return options.controller ? request_session(control_fd) : 0;
+	link_state.end_untold = true;
+	return options.controller ? request_session(controller.fd) : 0;
 }
 
 void control_session(void)
@@ -232,9 +232,9 @@ void control_closed(int code)
 {
 	struct l2tp_message m;
 
-	if (!pending)
+	if (!link_state.end_untold)
 		return;
-	pending = false;
+	link_state.end_untold = false;
 	l2tp_message_start(&m, "EVENT", "closed");
 	l2tp_message_add(&m, "STATUS", "%d", code);
 	l2tp_message_add(&m, "REASON", "%s",

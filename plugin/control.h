@@ -12,7 +12,7 @@ void control_adopt(void);
 /*
  * Before a link: the inherited controller must still be there; one behind
  * l2tp-controller is asked for a session, whose ids, attributes and tunnel
- * socket go into options.spec and link_state.tunnel.  Waits a bounded time.
+ * socket go into link_state.spec and process_state.tunnel.  Waits a bounded time.
  * Returns 0 or, having logged why, -1.
  */
 int control_begin(void);

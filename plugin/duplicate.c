@@ -13,6 +13,7 @@
 
 #include "../l2tp/clock.h"
 #include "duplicate.h"
+#include "link.h"
 #include "packet.h"
 
 /* Longer than three restart timers (section 4.6), and no more than that. */
@@ -22,37 +23,21 @@
 
 #define LCP_MAGIC 5 /* RFC 1661, section 6.4 */
 
-static struct acknowledged {
-	uint16_t protocol;
-	unsigned int again;
-	struct timespec at;
-	struct packet packet; /* our Ack */
-} acks[] = {
-	{ .protocol = PROTO_LCP },
-	{ .protocol = PROTO_IPCP },
-	{ .protocol = PROTO_IPV6CP },
-	{ .protocol = PROTO_CCP },
+static const uint16_t guarded[DUPLICATE_PROTOCOLS] = {
+	PROTO_LCP,
+	PROTO_IPCP,
+	PROTO_IPV6CP,
+	PROTO_CCP,
 };
-#define ACKS (sizeof(acks) / sizeof(acks[0]))
 
 static struct acknowledged *find_ack(uint16_t protocol)
 {
 	size_t i;
 
-	for (i = 0; i < ACKS; i++)
-		if (acks[i].protocol == protocol)
-			return &acks[i];
+	for (i = 0; i < DUPLICATE_PROTOCOLS; i++)
+		if (guarded[i] == protocol)
+			return &link_state.duplicate.acks[i];
 	return NULL;
-}
-
-void duplicate_begin(void)
-{
-	size_t i;
-
-	for (i = 0; i < ACKS; i++) {
-		acks[i].packet.len = 0;
-		acks[i].again = 0;
-	}
 }
 
 void duplicate_sent(const struct l2tp_frame *f)

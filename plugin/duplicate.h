@@ -8,10 +8,21 @@
 
 #include <stdbool.h>
 
-#include "../l2tp/frame.h"
+#include <time.h>
 
-/* A link begins: nothing has been acknowledged. */
-void duplicate_begin(void);
+#include "../l2tp/frame.h"
+#include "packet.h"
+
+#define DUPLICATE_PROTOCOLS 4
+
+/* What of the peer's has been acknowledged last, for each protocol. */
+struct duplicate {
+	struct acknowledged {
+		unsigned int again; /* how often it was acknowledged once more */
+		struct timespec at;
+		struct packet packet; /* our Ack */
+	} acks[DUPLICATE_PROTOCOLS];
+};
 
 /* pppd sent this control packet. */
 void duplicate_sent(const struct l2tp_frame *f);

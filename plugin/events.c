@@ -9,14 +9,12 @@
 #include "../l2tp/fd.h"
 #include "control.h"
 #include "events.h"
+#include "link.h"
 #include "loop.h"
 #include "mtu.h"
 #include "options.h"
-#include "plugin.h"
 #include "script.h"
 #include "stock.h"
-
-static int wanted_mtu, wanted_mru;
 
 /*
  * lcp_lowerup() and lcp_down() call these too, with defaults; what counts is
@@ -30,10 +28,10 @@ void events_send_config(int mtu, uint32_t accm, int pcomp, int accomp)
 	int err;
 
 	(void)accm, (void)pcomp, (void)accomp;
-	wanted_mtu = mtu;
+	link_state.lcp_mtu = mtu;
 	if (link_state.session.fd < 0)
 		return;
-	err = l2tp_session_configure(&link_state.session, &options.spec);
+	err = l2tp_session_configure(&link_state.session, &link_state.spec);
 	if (err && err != -ENOTCONN)
 		error("cannot set the session's attributes: %s", strerror(-err));
 }
@@ -41,16 +39,16 @@ void events_send_config(int mtu, uint32_t accm, int pcomp, int accomp)
 void events_recv_config(int mru, uint32_t accm, int pcomp, int accomp)
 {
 	(void)accm, (void)pcomp, (void)accomp;
-	wanted_mru = mru;
+	link_state.lcp_mru = mru;
 }
 
 /* As lcp_up() reckons the interface's; it hands on the peer's MRU alone. */
 static int interface_mtu(void)
 {
-	int mtu = wanted_mtu;
+	int mtu = link_state.lcp_mtu;
 
-	if (mtu > wanted_mru)
-		mtu = wanted_mru;
+	if (mtu > link_state.lcp_mru)
+		mtu = link_state.lcp_mru;
 	if (mtu > lcp_allowoptions[0].mru)
 		mtu = lcp_allowoptions[0].mru;
 	return mtu;
@@ -63,9 +61,9 @@ static void lcp_is_up(void)
 	uint32_t recv_accm = got->neg_asyncmap ? got->asyncmap : 0xffffffff;
 
 	/* From here on: a peer that mirrors has seen our numbers by now. */
-	if (options.spec.recv_seq)
+	if (link_state.spec.recv_seq)
 		l2tp_session_demand_seq(&link_state.session);
-	control_lcp_up(mtu_check(interface_mtu()), wanted_mru);
+	control_lcp_up(mtu_check(interface_mtu()), link_state.lcp_mru);
 	control_accm(send_accm, recv_accm);
 	stock_accm(send_accm, recv_accm);
 }
@@ -118,23 +116,19 @@ static void went_down(bool *is_up, void (*tell)(const char *event))
 	tell("down");
 }
 
-static bool ipv4_is_up;
-
 static void on_ip_up(void *ctx, int arg)
 {
 	(void)ctx, (void)arg;
-	went_up(&ipv4_is_up, ipv4_event);
+	went_up(&link_state.ipv4_is_up, ipv4_event);
 }
 
 static void on_ip_down(void *ctx, int arg)
 {
 	(void)ctx, (void)arg;
-	went_down(&ipv4_is_up, ipv4_event);
+	went_down(&link_state.ipv4_is_up, ipv4_event);
 }
 
 #ifdef WITH_IPV6CP
-static bool ipv6_is_up;
-
 /* RFC 5072: fe80::/64 and the negotiated interface identifier. */
 static void link_local(const eui64_t *id, char text[INET6_ADDRSTRLEN])
 {
@@ -156,19 +150,18 @@ static void ipv6_event(const char *event)
 static void on_ipv6_up(void *ctx, int arg)
 {
 	(void)ctx, (void)arg;
-	went_up(&ipv6_is_up, ipv6_event);
+	went_up(&link_state.ipv6_is_up, ipv6_event);
 }
 
 static void on_ipv6_down(void *ctx, int arg)
 {
 	(void)ctx, (void)arg;
-	went_down(&ipv6_is_up, ipv6_event);
+	went_down(&link_state.ipv6_is_up, ipv6_event);
 }
 #endif
 
 #ifdef WITH_MULTILINK
 static void (*earlier_hook)(void), (*later_hook)(void);
-static bool joined;
 
 static uint32_t interface_address(int request)
 {
@@ -190,9 +183,9 @@ static void bundle_event(const char *event)
 
 void events_left_bundle(void)
 {
-	if (joined)
+	if (link_state.joined)
 		bundle_event("down");
-	joined = false;
+	link_state.joined = false;
 }
 
 /*
@@ -215,7 +208,7 @@ static void on_join(void)
 	inside = false;
 	if (!mp_on() || mp_master())
 		return;
-	joined = true;
+	link_state.joined = true;
 	stock_updown(true);
 	bundle_event("up");
 }

@@ -9,9 +9,7 @@
 #include "pppd.h"
 
 #include "holdoff.h"
-
-static bool ended;  /* the link has had a channel, and no longer has */
-static bool needed; /* as pppd said at that moment */
+#include "link.h"
 
 /* pppd asks how many seconds to wait before the next link. */
 static int pause_seconds(void)
@@ -19,7 +17,7 @@ static int pause_seconds(void)
 	bool need = need_holdoff;
 
 	/* SIGHUP ends the link and asks for the next one */
-	if (ended && needed && !kill_link)
+	if (link_state.given_up && link_state.needs_pause && !kill_link)
 		need = true;
 	return need ? holdoff : 0;
 }
@@ -30,13 +28,8 @@ void holdoff_register(void)
 		holdoff_hook = pause_seconds;
 }
 
-void holdoff_link_begins(void)
-{
-	ended = false;
-}
-
 void holdoff_link_ends(void)
 {
-	ended = true;
-	needed = need_holdoff;
+	link_state.given_up = true;
+	link_state.needs_pause = need_holdoff;
 }

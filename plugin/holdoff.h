@@ -6,8 +6,7 @@
 /* Take pppd's hook, unless another plugin has it. */
 void holdoff_register(void);
 
-/* A link is tried; and pppd gives up its channel. */
-void holdoff_link_begins(void);
+/* pppd gives up its channel. */
 void holdoff_link_ends(void);
 
 #endif

@@ -6,11 +6,8 @@
 #include <stdio.h>
 
 #include "../l2tp/route.h"
+#include "link.h"
 #include "loop.h"
-#include "plugin.h"
-
-static struct l2tp_route before;
-static bool known, said;
 
 static const struct sockaddr *remote(void)
 {
@@ -19,22 +16,22 @@ static const struct sockaddr *remote(void)
 
 void loop_remember(void)
 {
-	said = false;
-	known = !l2tp_route_to(remote(), &before);
+	link_state.way_known = !l2tp_route_to(remote(), &link_state.way);
 }
 
 /* "ip route add ADDR via GATEWAY dev IF", as it was reached before. */
 static void route_to_add(char *buf, size_t size)
 {
 	struct sockaddr_storage bare = { 0 };
+	const struct l2tp_route *before = &link_state.way;
 	char addr[L2TP_ADDR_MAX], ifname_then[IF_NAMESIZE];
 
 	memcpy(&bare, remote(), l2tp_addr_len(remote()));
 	l2tp_addr_set_port((struct sockaddr *)&bare, 0);
 	l2tp_format_addr((struct sockaddr *)&bare, addr);
-	if (known && if_indextoname(before.ifindex, ifname_then))
+	if (link_state.way_known && if_indextoname(before->ifindex, ifname_then))
 		snprintf(buf, size, "ip route add %s%s%s dev %s", addr,
-			 before.gateway[0] ? " via " : "", before.gateway,
+			 before->gateway[0] ? " via " : "", before->gateway,
 			 ifname_then);
 	else
 		snprintf(buf, size, "ip route add %s via GATEWAY dev INTERFACE",
@@ -46,10 +43,11 @@ void loop_check(void)
 	struct l2tp_route now;
 	char route[256], addr[L2TP_ADDR_MAX];
 
-	if (said || link_state.session.fd < 0 || l2tp_route_to(remote(), &now) ||
-	    !now.ifindex || now.ifindex != if_nametoindex(ppp_ifname()))
+	if (link_state.loop_said || link_state.session.fd < 0 ||
+	    l2tp_route_to(remote(), &now) || !now.ifindex ||
+	    now.ifindex != if_nametoindex(ppp_ifname()))
 		return;
-	said = true;
+	link_state.loop_said = true;
 	route_to_add(route, sizeof(route));
 	error("the way to the tunnel's remote address %s leads into %s itself, so "
 	      "the link cannot carry anything; add the route: %s",

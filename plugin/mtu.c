@@ -4,9 +4,9 @@
 #include <errno.h>
 
 #include "../l2tp/path.h"
+#include "link.h"
 #include "mtu.h"
 #include "options.h"
-#include "plugin.h"
 
 #define SEQUENCE_BYTES 4
 /* Every IPv4 host takes 576 bytes; less than 128 is no path but a mistake. */
@@ -21,7 +21,7 @@ static bool numbered; /* the limit leaves room for sequence numbers */
 static struct l2tp_spec session_spec(void)
 {
 	const struct l2tp_session *s = &link_state.session;
-	struct l2tp_spec spec = options.spec;
+	struct l2tp_spec spec = link_state.spec;
 
 	if (s->fd < 0)
 		return spec;
@@ -54,7 +54,7 @@ static int peers_overhead(struct l2tp_spec spec, int family)
 static int path_mtu(int *family)
 {
 	const struct l2tp_session *s = &link_state.session;
-	const struct l2tp_tunnel *tun = &link_state.tunnel;
+	const struct l2tp_tunnel *tun = &process_state.tunnel;
 
 	if (tun->fd >= 0) {
 		*family = l2tp_wire_family((const struct sockaddr *)&tun->local);

@@ -12,8 +12,6 @@
 
 #include "../l2tp/fd.h"
 #include "options.h"
-#include "stock.h"
-#include "tty.h"
 
 /* Above the round trips that calls are made over; scripts/bench restart. */
 #define DEFAULT_RESTART_MS 500
@@ -31,9 +29,19 @@ static void print_secret(option_t *opt, printer_func printer, void *arg)
 	printer(arg, "??????");
 }
 
+struct l2tp_complaint options_words(void)
+{
+	struct l2tp_complaint c = {
+		.prefix = "l2tp-",
+		.session_option = options.stock ? "pppol2tp" : NULL,
+	};
+
+	return c;
+}
+
 static int set_key(const char *key, const char *value)
 {
-	struct l2tp_complaint c;
+	struct l2tp_complaint c = options_words();
 
 	if (!l2tp_spec_set(&options.spec, key, value, &c))
 		return 1;
@@ -123,7 +131,6 @@ static int set_controller(char **argv)
 				 argv[0]);
 		return 0;
 	}
-	options.spec.controller = true;
 	return options_keep(&options.controller, argv[0]);
 }
 
@@ -201,10 +208,8 @@ void options_refuse(const char *fmt, ...)
 
 void options_register(void)
 {
-	l2tp_spec_init(&options.spec, "l2tp-");
+	l2tp_spec_init(&options.spec);
 	ppp_add_options(native_options);
-	stock_register();
-	tty_register();
 }
 
 static void check_control(void)
@@ -220,10 +225,10 @@ static void check_control(void)
 
 void options_check(void)
 {
-	struct l2tp_complaint c;
+	struct l2tp_complaint c = options_words();
 
-	stock_check();
-	if (l2tp_spec_check(&options.spec, &c))
+	if (l2tp_spec_check(&options.spec, options.controller ? "controller" : NULL,
+			    &c))
 		options_refuse("%s", c.text);
 	check_control();
 }

@@ -16,7 +16,10 @@ struct l2tp_options {
 
 extern struct l2tp_options options;
 
-/* Register every option with pppd; called once, from plugin_init(). */
+/* An empty complaint, which spells options as the user does. */
+struct l2tp_complaint options_words(void);
+
+/* Register every native option with pppd; called once, from plugin_init(). */
 void options_register(void);
 
 /*

@@ -9,14 +9,8 @@
 
 #include "../l2tp/fd.h"
 #include "../l2tp/frame.h"
+#include "link.h"
 #include "packet.h"
-
-static int channel = -1;
-
-void packet_begin(int channel_fd)
-{
-	channel = channel_fd;
-}
 
 fsm *packet_automaton(uint16_t protocol)
 {
@@ -63,7 +57,7 @@ void packet_send(const struct packet *p)
 	bool lcp = p->bytes[0] == PROTO_LCP >> 8 &&
 		   p->bytes[1] == (PROTO_LCP & 0xff);
 	uint8_t shown[PACKET_MAX + 2] = { 0xff, 0x03 };
-	int unit = ppp_ifunit(), out = channel;
+	int unit = ppp_ifunit(), out = link_state.channel_fd;
 	CLEANUP_FD int fd = -1;
 
 	if (!lcp && unit >= 0)

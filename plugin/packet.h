@@ -24,9 +24,6 @@ struct fsm *packet_automaton(uint16_t protocol);
 /* Keep a control packet.  Longer ones than PACKET_MAX are not kept (len 0). */
 void packet_keep(struct packet *p, const struct l2tp_frame *f);
 
-/* A link has this channel of pppd's; -1: it is over. */
-void packet_begin(int channel_fd);
-
 /*
  * Send it as pppd's output() does: LCP to the channel, what the unit may
  * compress or spread over a bundle to the unit.  A failure is logged at most:

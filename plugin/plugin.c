@@ -6,39 +6,29 @@
  */
 #include "pppd.h"
 
-#include <fcntl.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <sys/ioctl.h>
-
-#include <linux/ppp-ioctl.h>
+#include <errno.h>
 
 #include "../l2tp/explain.h"
 #include "../l2tp/fd.h"
 #include "../l2tp/wait.h"
+#include "check.h"
 #include "control.h"
+#include "early.h"
 #include "events.h"
 #include "holdoff.h"
-#include "inherit.h"
-#include "lcp.h"
+#include "link.h"
 #include "loop.h"
 #include "mtu.h"
 #include "options.h"
-#include "plugin.h"
+#include "restart.h"
 #include "script.h"
+#include "snoop.h"
 #include "stock.h"
+#include "tty.h"
 #include "watch.h"
 
 PUBLIC const char pppd_version[] = PPPD_VERSION;
 PUBLIC void plugin_init(void);
-
-struct l2tp_link link_state = {
-	.tunnel = L2TP_NO_TUNNEL,
-	.session = L2TP_NO_SESSION,
-	.channel_fd = -1,
-};
-
-static bool spent; /* an inherited session cannot be connected again */
 
 /* --- the session is connected --- */
 
@@ -48,28 +38,27 @@ static bool spent; /* an inherited session cannot be connected again */
  */
 static int open_static(void)
 {
-	bool again = link_state.tunnel.fd >= 0;
-	struct l2tp_complaint c;
+	bool again = process_state.tunnel.fd >= 0;
+	struct l2tp_complaint c = options_words();
 
-	l2tp_tunnel_close(&link_state.tunnel);
+	l2tp_tunnel_close(&process_state.tunnel);
 	if (again)
-		l2tp_tunnel_await_end(options.spec.tunnel_id);
-	if (l2tp_tunnel_open(&options.spec, &link_state.tunnel, &c)) {
+		l2tp_tunnel_await_end(link_state.spec.tunnel_id);
+	if (l2tp_tunnel_open(&link_state.spec, &process_state.tunnel, &c)) {
 		error("%s", c.text);
 		return -1;
 	}
-	script_tunnel(&link_state.tunnel);
 	return 0;
 }
 
 static int connect_session(void)
 {
-	struct l2tp_complaint c;
-	struct l2tp_failure f;
+	struct l2tp_complaint c = options_words();
+	struct l2tp_failure f = { .detail = options_words() };
 
-	if (l2tp_session_connect(&options.spec, &link_state.tunnel,
+	if (l2tp_session_connect(&link_state.spec, &process_state.tunnel,
 				 &link_state.session, &f)) {
-		l2tp_explain(&options.spec, &f, &c);
+		l2tp_explain(&link_state.spec, &f, &c);
 		error("%s", c.text);
 		return -1;
 	}
@@ -79,16 +68,16 @@ static int connect_session(void)
 }
 
 /*
- * Until then frames wait on the session's socket, where they are kept, and pppd
- * binds the channel itself (establish()): PPPIOCGCHAN waits for RCU on kernels
- * that move waiting frames, 15 ms of a call under emulation.  But a controller
- * is to know the channel, and that frames flow.
+ * pppd binds the channel in establish(); until then the kernel queues frames on
+ * the session's socket.  Only a controller has it bound here, for it is told the
+ * channel, and that frames flow.  It is not done for everybody since PPPIOCGCHAN
+ * waits for RCU on kernels that move queued frames: 15 ms of a call, emulated.
  */
 static int bind_channel(void)
 {
 	if (!control_has())
 		return 0;
-	lcp_keep_early_frames(&link_state.session);
+	early_keep(&link_state.session);
 	link_state.channel = l2tp_session_bind(&link_state.session);
 	if (link_state.channel >= 0)
 		return 0;
@@ -103,15 +92,28 @@ static int bind_channel(void)
  */
 static void give_up_tunnel_fd(void)
 {
-	if (!link_state.tunnel.own)
-		l2tp_tunnel_close(&link_state.tunnel);
+	if (!process_state.tunnel.own)
+		l2tp_tunnel_close(&process_state.tunnel);
+}
+
+/* The encapsulation is the socket's, which is the same for each link. */
+static int adjust_to_tunnel(void)
+{
+	struct l2tp_complaint c = options_words();
+
+	if (!l2tp_tunnel_agree(&process_state.tunnel, &link_state.spec, &c))
+		return 0;
+	error("%s", c.text);
+	return -1;
 }
 
 static int obtain_session(void)
 {
-	switch (l2tp_spec_source(&options.spec)) {
+	enum l2tp_source source = l2tp_spec_source(&link_state.spec);
+
+	switch (source) {
 	case L2TP_FROM_SESSION_FD:
-		if (!spent && link_state.session.fd >= 0)
+		if (link_state.session.fd >= 0)
 			return 0;
 		error("the inherited session is over and cannot be connected "
 		      "again");
@@ -119,26 +121,26 @@ static int obtain_session(void)
 	case L2TP_FROM_STATIC:
 		if (open_static())
 			return -1;
-		mtu_follow_path();
 		break;
-	case L2TP_FROM_CONTROLLER:
-		script_tunnel(&link_state.tunnel);
-		mtu_follow_path();
+	case L2TP_FROM_TUNNEL_FD: /* a controller's answer has been checked */
+		if (!options.controller && adjust_to_tunnel())
+			return -1;
 		break;
 	default:
 		break;
 	}
+	link_name_ends(&process_state.tunnel.local, &process_state.tunnel.remote);
+	/* of an inherited tunnel it is known since options were checked */
+	if (source != L2TP_FROM_TUNNEL_FD || options.controller)
+		mtu_follow_path();
 	return connect_session();
 }
 
-static void session_stands(void)
+static void session_connected(void)
 {
 	struct l2tp_session *s = &link_state.session;
 
-	if (!link_state.remote[0])
-		l2tp_format_addr((const struct sockaddr *)&s->remote,
-				 link_state.remote);
-	script_device(link_state.remote, s->tunnel_id, s->session_id);
+	link_name_ends(&s->tunnel.local, &s->remote);
 	give_up_tunnel_fd();
 	stock_session(s);
 	script_session();
@@ -149,66 +151,45 @@ static void session_stands(void)
 
 static int connect_channel(void)
 {
-	holdoff_link_begins();
-	link_state.reason[0] = '\0';
-	memset(&link_state.session.counters, 0, sizeof(link_state.session.counters));
+	link_begin();
+	link_state.tried = true;
 	if (control_begin() || obtain_session() || bind_channel()) {
-		lcp_stop();
+		early_forget();
 		l2tp_session_close(&link_state.session);
 		if (options.controller) /* the next answer brings another */
-			l2tp_tunnel_close(&link_state.tunnel);
+			l2tp_tunnel_close(&process_state.tunnel);
 		if (ppp_persist())
 			control_closed(ppp_status());
 		return -1;
 	}
-	spent = true;
-	session_stands();
+	session_connected();
 	return link_state.session.fd;
 }
 
 static int establish(int fd)
 {
-	lcp_keep_early_frames(&link_state.session);
+	early_keep(&link_state.session);
 	link_state.channel_fd = ppp_generic_establish(fd);
-	if (link_state.channel_fd >= 0)
-		lcp_start(link_state.channel_fd);
+	if (link_state.channel_fd < 0)
+		return -1;
+	restart_begin();
+	early_replay_soon();
 	return link_state.channel_fd;
 }
 
 /* --- the session is closed --- */
 
-/*
- * The kernel hangs a channel up when its session's socket is closed for the
- * last time (pppol2tp_release()), which whoever handed the socket over may put
- * off for as long as it keeps its own copy.  So pppd's descriptor becomes one
- * that reads an end of file, as that of a hung up channel does.
- */
-static void hang_up_channel(void)
+/* Nothing is handed to LCP, and nothing repeated, any more. */
+static void stop_lcp(void)
 {
-	CLEANUP_FD int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	if (link_state.channel_fd < 0 || null < 0)
-		return;
-	ioctl(link_state.channel_fd, PPPIOCDISCONN);
-	dup3(null, link_state.channel_fd, O_CLOEXEC);
-}
-
-void plugin_hang_up(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(link_state.reason, sizeof(link_state.reason), fmt, ap);
-	va_end(ap);
-	error("%s; hanging up", link_state.reason);
-	l2tp_session_close(&link_state.session);
-	hang_up_channel();
+	early_forget();
+	restart_end();
 }
 
 static void end_session(void)
 {
 	watch_stop();
-	lcp_stop();
+	stop_lcp();
 	l2tp_session_count(&link_state.session);
 	events_left_bundle();
 	l2tp_session_close(&link_state.session);
@@ -217,7 +198,7 @@ static void end_session(void)
 static void disestablish(int fd)
 {
 	holdoff_link_ends();
-	lcp_stop();
+	stop_lcp();
 	link_state.channel_fd = -1;
 	ppp_generic_disestablish(fd);
 }
@@ -237,14 +218,14 @@ static void on_exit_notify(void *ctx, int code)
 	(void)ctx;
 	end_session();
 	control_closed(code);
-	l2tp_tunnel_close(&link_state.tunnel);
+	l2tp_tunnel_close(&process_state.tunnel);
 }
 
 /* In a child of pppd: nothing of ours may stay open there. */
 static void close_in_child(void)
 {
 	l2tp_session_close(&link_state.session);
-	l2tp_tunnel_close(&link_state.tunnel);
+	l2tp_tunnel_close(&process_state.tunnel);
 	control_close();
 }
 
@@ -252,7 +233,7 @@ static option_t no_options[] = { { .name = NULL } };
 
 static struct channel l2tp_channel = {
 	.options = no_options,
-	.check_options = inherit_check,
+	.check_options = check_options,
 	.connect = connect_channel,
 	.disconnect = disconnect_channel,
 	.establish_ppp = establish,
@@ -293,8 +274,10 @@ void plugin_init(void)
 		return;
 	done = true;
 	options_register();
+	stock_register();
+	tty_register();
 	set_defaults();
-	lcp_register();
+	snoop_register();
 	events_register();
 	holdoff_register();
 	l2tp_wait_end_when(told_to_end);

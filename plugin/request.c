@@ -9,16 +9,13 @@
 
 #include "../l2tp/fd.h"
 #include "../l2tp/message.h"
+#include "link.h"
 #include "options.h"
-#include "plugin.h"
 #include "request.h"
 #include "script.h"
 
 /* How long a controller may take to answer. */
 #define ANSWER_SECONDS 10
-
-static struct l2tp_spec asked; /* the options, before any answer is added */
-static bool asked_known;
 
 /* REMOTE_ID, as an answer spells it, is the option remote-id. */
 static void option_name(const char *key, char *name, size_t size)
@@ -50,7 +47,7 @@ static bool is_answer(const char *name)
 static int read_answer(struct l2tp_message *m, struct l2tp_spec *spec)
 {
 	char *cursor = m->text, *key, *value, name[32];
-	struct l2tp_complaint c;
+	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
 	int got;
 
 	/* an earlier answer's caller is not this one's */
@@ -78,17 +75,10 @@ static int read_answer(struct l2tp_message *m, struct l2tp_spec *spec)
 /* The answer must make a whole session, from a socket that will carry it. */
 static int accept_answer(struct l2tp_message *m, int *passed)
 {
-	struct l2tp_spec spec;
+	struct l2tp_spec spec = options.spec;
 	struct l2tp_tunnel tunnel = L2TP_NO_TUNNEL;
-	struct l2tp_complaint c;
+	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
 
-	/* what an earlier answer said does not count for this one */
-	if (!asked_known)
-		asked = options.spec;
-	asked_known = true;
-	spec = asked;
-	spec.prefix = "";
-	spec.controller = false;
 	if (read_answer(m, &spec) < 0)
 		return -1;
 	if (*passed < 0) {
@@ -107,10 +97,8 @@ static int accept_answer(struct l2tp_message *m, int *passed)
 		l2tp_tunnel_close(&tunnel);
 		return -1;
 	}
-	spec.controller = true;
-	spec.prefix = options.spec.prefix;
-	options.spec = spec;
-	link_state.tunnel = tunnel;
+	link_state.spec = spec;
+	process_state.tunnel = tunnel;
 	return 0;
 }
 

@@ -4,8 +4,8 @@
 #define PLUGIN_REQUEST_H
 
 /*
- * Ask on this socket; the answer's ids and attributes go into options.spec, its
- * tunnel socket into link_state.tunnel.  Waits a bounded time, less where
+ * Ask on this socket; the answer's ids and attributes go into link_state.spec,
+ * its tunnel socket into process_state.tunnel.  Waits a bounded time, less where
  * pppd is to end.  Returns 0 or, having logged why, -1.
  */
 int request_session(int control_fd);

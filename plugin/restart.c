@@ -25,6 +25,7 @@
 #include <sys/param.h> /* MAX */
 
 #include "../l2tp/clock.h"
+#include "link.h"
 #include "options.h"
 #include "packet.h"
 #include "restart.h"
@@ -36,46 +37,21 @@
 #define ROUND_TRIPS 3
 #define NEVER	    UINT32_MAX
 
-struct request {
-	uint16_t protocol;
-	fsm *automaton; /* NULL: pppd has no such protocol, or no link */
-	uint8_t id;
-	bool outstanding;
-	bool prompted;	    /* repeated because of the peer's request */
-	bool measured;	    /* an answer to this protocol's has come */
-	bool retransmitted; /* by pppd itself, or by us in Ack-Sent */
-	uint32_t interval_ms;
-	struct timespec first, sent, last; /* at all, by pppd, by either */
-	struct packet packet;
-};
+static struct restart *const current = &link_state.restart;
 
-static struct request requests[] = {
-	{ .protocol = PROTO_LCP },
-	{ .protocol = PROTO_IPCP },
-	{ .protocol = PROTO_IPV6CP },
-	{ .protocol = PROTO_CCP },
-};
-#define COUNT (sizeof(requests) / sizeof(requests[0]))
-
-/* What lasts for a link. */
-static struct {
-	bool renegotiated;
-	bool been_open[COUNT];
-	struct packet heard; /* the peer's last LCP request */
-} seen;
-
-static struct request *find_request(uint16_t protocol)
+static struct restart_request *find_request(uint16_t protocol)
 {
 	size_t i;
 
-	for (i = 0; i < COUNT; i++)
-		if (requests[i].protocol == protocol && requests[i].automaton)
-			return &requests[i];
+	for (i = 0; i < RESTART_PROTOCOLS; i++)
+		if (current->requests[i].protocol == protocol &&
+		    current->requests[i].automaton)
+			return &current->requests[i];
 	return NULL;
 }
 
 /* RFC 1661, section 4.2: only in these two states is a request unanswered. */
-static bool unanswered(const struct request *r)
+static bool unanswered(const struct restart_request *r)
 {
 	return r->outstanding && r->automaton->reqid == r->id &&
 	       (r->automaton->state == REQSENT || r->automaton->state == ACKSENT);
@@ -97,7 +73,7 @@ static uint32_t surely(void)
 }
 
 /* How long until this request may be repeated, as things stand. */
-static uint32_t due_in(const struct request *r)
+static uint32_t due_in(const struct restart_request *r)
 {
 	if (r->automaton->state != ACKSENT) /* pppd is about to enter Req-Sent */
 		return remains(r->interval_ms, &r->last);
@@ -110,7 +86,7 @@ static uint32_t due_in(const struct request *r)
 
 static void on_timer(void *arg);
 
-static void give_up(struct request *r)
+static void give_up(struct restart_request *r)
 {
 	r->outstanding = false;
 	ppp_untimeout(on_timer, r);
@@ -120,7 +96,7 @@ static void give_up(struct request *r)
  * pppd's own retransmission stays in charge.  Where the answer to a copy may come
  * after it, the peer would have opened by our copy and renegotiate by pppd's.
  */
-static bool in_time(const struct request *r, uint32_t wait)
+static bool in_time(const struct restart_request *r, uint32_t wait)
 {
 	uint32_t own = (uint32_t)r->automaton->timeouttime * 1000;
 	uint32_t left = remains(own, &r->sent), needed = surely();
@@ -128,7 +104,7 @@ static bool in_time(const struct request *r, uint32_t wait)
 	return needed <= left && wait <= left - needed;
 }
 
-static void set_timer(struct request *r)
+static void set_timer(struct restart_request *r)
 {
 	uint32_t wait = due_in(r);
 
@@ -138,7 +114,7 @@ static void set_timer(struct request *r)
 			    (int)(wait % 1000) * 1000);
 }
 
-static void repeat(struct request *r)
+static void repeat(struct restart_request *r)
 {
 	packet_send(&r->packet);
 	clock_gettime(CLOCK_MONOTONIC, &r->last);
@@ -148,7 +124,7 @@ static void repeat(struct request *r)
 
 static void on_timer(void *arg)
 {
-	struct request *r = arg;
+	struct restart_request *r = arg;
 
 	if (!unanswered(r)) {
 		give_up(r);
@@ -172,9 +148,9 @@ static void leave_all_to_pppd(void)
 {
 	size_t i;
 
-	seen.renegotiated = true;
-	for (i = 0; i < COUNT; i++)
-		give_up(&requests[i]);
+	current->renegotiated = true;
+	for (i = 0; i < RESTART_PROTOCOLS; i++)
+		give_up(&current->requests[i]);
 }
 
 /* pppd hands frames to its hooks before it changes an automaton's state. */
@@ -182,19 +158,20 @@ static void note_open(void)
 {
 	size_t i;
 
-	for (i = 0; i < COUNT; i++)
-		if (requests[i].automaton && requests[i].automaton->state == OPENED)
-			seen.been_open[i] = true;
+	for (i = 0; i < RESTART_PROTOCOLS; i++)
+		if (current->requests[i].automaton &&
+		    current->requests[i].automaton->state == OPENED)
+			current->been_open[i] = true;
 }
 
 /* pppd's own retransmission of what was sent before? */
-static bool same_request(const struct request *r, const struct l2tp_frame *f)
+static bool same_request(const struct restart_request *r, const struct l2tp_frame *f)
 {
 	return r->outstanding && r->packet.len == f->len + 2 &&
 	       !memcmp(r->packet.bytes + 2, f->packet, f->len);
 }
 
-static void begin_request(struct request *r, const struct l2tp_frame *f)
+static void begin_request(struct restart_request *r, const struct l2tp_frame *f)
 {
 	packet_keep(&r->packet, f);
 	r->id = f->id;
@@ -206,16 +183,16 @@ static void begin_request(struct request *r, const struct l2tp_frame *f)
 
 void restart_sent(const struct l2tp_frame *f)
 {
-	struct request *r = find_request(f->protocol);
+	struct restart_request *r = find_request(f->protocol);
 
 	note_open();
 	roundtrip_sent(f);
 	if (!r || f->code != CODE_CONFREQ || f->len + 2 > PACKET_MAX ||
 	    !options.restart_ms)
 		return;
-	if (seen.been_open[r - requests])
+	if (current->been_open[r - current->requests])
 		leave_all_to_pppd();
-	if (seen.renegotiated)
+	if (current->renegotiated)
 		return;
 	if (same_request(r, f))
 		r->retransmitted = true; /* the interval stays as it is */
@@ -231,7 +208,7 @@ void restart_sent(const struct l2tp_frame *f)
 
 /* A Nak or a Reject is an answer, too; so is an Ack that pppd will discard,
  * which leaves the request unanswered but tells as much of the path. */
-static void measure(struct request *r)
+static void measure(struct restart_request *r)
 {
 	r->measured = true;
 	roundtrip_answer(r->protocol, &r->first);
@@ -239,7 +216,7 @@ static void measure(struct request *r)
 
 static void peer_has_opened(void)
 {
-	struct request *lcp = find_request(PROTO_LCP);
+	struct restart_request *lcp = find_request(PROTO_LCP);
 
 	if (lcp && unanswered(lcp))
 		set_timer(lcp);
@@ -248,15 +225,15 @@ static void peer_has_opened(void)
 /* A peer that repeats a request may do so because of ours, and have heard it. */
 static bool heard_before(const struct l2tp_frame *f)
 {
-	bool same = seen.heard.len == f->len + 2 &&
-		    !memcmp(seen.heard.bytes + 2, f->packet, f->len);
+	bool same = current->heard.len == f->len + 2 &&
+		    !memcmp(current->heard.bytes + 2, f->packet, f->len);
 
-	packet_keep(&seen.heard, f);
-	return same || !seen.heard.len;
+	packet_keep(&current->heard, f);
+	return same || !current->heard.len;
 }
 
 /* Patience begins anew, or the timer may fire the moment after. */
-static void prompt(struct request *r)
+static void prompt(struct restart_request *r)
 {
 	r->prompted = true;
 	repeat(r);
@@ -266,7 +243,7 @@ static void prompt(struct request *r)
 
 void restart_received(const struct l2tp_frame *f, bool early)
 {
-	struct request *r = find_request(f->protocol);
+	struct restart_request *r = find_request(f->protocol);
 	bool news = f->protocol == PROTO_LCP && f->code == CODE_CONFREQ &&
 		    !heard_before(f);
 
@@ -285,22 +262,26 @@ void restart_received(const struct l2tp_frame *f, bool early)
 
 void restart_begin(void)
 {
+	static const uint16_t protocols[RESTART_PROTOCOLS] = {
+		PROTO_LCP,
+		PROTO_IPCP,
+		PROTO_IPV6CP,
+		PROTO_CCP,
+	};
 	size_t i;
 
-	restart_end();
-	for (i = 0; i < COUNT; i++)
-		requests[i].automaton = packet_automaton(requests[i].protocol);
+	for (i = 0; i < RESTART_PROTOCOLS; i++) {
+		current->requests[i].protocol = protocols[i];
+		current->requests[i].automaton = packet_automaton(protocols[i]);
+	}
 }
 
 void restart_end(void)
 {
 	size_t i;
 
-	for (i = 0; i < COUNT; i++) {
-		give_up(&requests[i]);
-		requests[i].automaton = NULL;
-		requests[i].measured = false;
+	for (i = 0; i < RESTART_PROTOCOLS; i++) {
+		give_up(&current->requests[i]);
+		current->requests[i].automaton = NULL;
 	}
-	memset(&seen, 0, sizeof(seen));
-	roundtrip_begin();
 }

@@ -3,9 +3,36 @@
 #ifndef PLUGIN_RESTART_H
 #define PLUGIN_RESTART_H
 
-#include "../l2tp/frame.h"
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
 
-/* A link begins, or is over. */
+#include "../l2tp/frame.h"
+#include "packet.h"
+
+#define RESTART_PROTOCOLS 4
+
+struct restart_request {
+	uint16_t protocol;
+	struct fsm *automaton; /* NULL: pppd has no such protocol, or no link */
+	uint8_t id;
+	bool outstanding;
+	bool prompted;	    /* repeated because of the peer's request */
+	bool measured;	    /* an answer to this protocol's has come */
+	bool retransmitted; /* by pppd itself, or by us in Ack-Sent */
+	uint32_t interval_ms;
+	struct timespec first, sent, last; /* at all, by pppd, by either */
+	struct packet packet;
+};
+
+struct restart {
+	struct restart_request requests[RESTART_PROTOCOLS];
+	bool renegotiated; /* what was open is negotiated again */
+	bool been_open[RESTART_PROTOCOLS];
+	struct packet heard; /* the peer's last LCP request */
+};
+
+/* A link has its channel, or is over. */
 void restart_begin(void);
 void restart_end(void);
 

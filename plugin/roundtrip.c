@@ -4,28 +4,17 @@
 #include <sys/param.h> /* MAX */
 
 #include "../l2tp/clock.h"
+#include "link.h"
 #include "roundtrip.h"
 
-/* All that a link has shown; times in ms, 0: unknown. */
-static struct {
-	uint32_t lcp_answer;  /* from an LCP request of ours to its answer */
-	uint32_t lcp_opening; /* from our Ack to the peer's first other frame */
-	uint32_t longest;     /* answer of any other protocol */
-	bool acked;
-	struct timespec acked_at, opened_at;
-} shown;
-
-void roundtrip_begin(void)
-{
-	memset(&shown, 0, sizeof(shown));
-}
+static struct roundtrip *const shown = &link_state.roundtrip;
 
 void roundtrip_sent(const struct l2tp_frame *f)
 {
-	if (f->protocol != PROTO_LCP || f->code != CODE_CONFACK || shown.acked)
+	if (f->protocol != PROTO_LCP || f->code != CODE_CONFACK || shown->acked)
 		return;
-	shown.acked = true;
-	clock_gettime(CLOCK_MONOTONIC, &shown.acked_at);
+	shown->acked = true;
+	clock_gettime(CLOCK_MONOTONIC, &shown->acked_at);
 }
 
 /* Which copy was answered?  The oldest one: rather too long (Karn). */
@@ -34,9 +23,9 @@ void roundtrip_answer(uint16_t protocol, const struct timespec *oldest)
 	uint32_t took = l2tp_elapsed_ms(oldest) + 1;
 
 	if (protocol == PROTO_LCP)
-		shown.lcp_answer = MAX(shown.lcp_answer, took);
+		shown->lcp_answer = MAX(shown->lcp_answer, took);
 	else
-		shown.longest = MAX(shown.longest, took);
+		shown->longest = MAX(shown->longest, took);
 }
 
 /* RFC 1661, section 3.4: nothing but LCP is sent before LCP is in Opened, and
@@ -45,10 +34,10 @@ bool roundtrip_received(const struct l2tp_frame *f)
 {
 	if (f->protocol == PROTO_LCP && f->code != CODE_ECHOREQ)
 		return false;
-	if (!shown.acked || shown.lcp_opening)
+	if (!shown->acked || shown->lcp_opening)
 		return false;
-	clock_gettime(CLOCK_MONOTONIC, &shown.opened_at);
-	shown.lcp_opening = l2tp_elapsed_ms(&shown.acked_at) + 1;
+	clock_gettime(CLOCK_MONOTONIC, &shown->opened_at);
+	shown->lcp_opening = l2tp_elapsed_ms(&shown->acked_at) + 1;
 	return true;
 }
 
@@ -59,19 +48,19 @@ bool roundtrip_received(const struct l2tp_frame *f)
  */
 uint32_t roundtrip_ms(void)
 {
-	uint32_t lcp = shown.lcp_answer;
+	uint32_t lcp = shown->lcp_answer;
 
-	if (!lcp || (shown.lcp_opening && shown.lcp_opening < lcp))
-		lcp = shown.lcp_opening;
-	return MAX(lcp, shown.longest);
+	if (!lcp || (shown->lcp_opening && shown->lcp_opening < lcp))
+		lcp = shown->lcp_opening;
+	return MAX(lcp, shown->longest);
 }
 
 uint32_t roundtrip_until_ack_lost(uint32_t least_ms)
 {
-	uint32_t wait = MAX(least_ms, shown.lcp_opening), elapsed;
+	uint32_t wait = MAX(least_ms, shown->lcp_opening), elapsed;
 
-	if (!shown.lcp_opening)
+	if (!shown->lcp_opening)
 		return UINT32_MAX;
-	elapsed = l2tp_elapsed_ms(&shown.opened_at);
+	elapsed = l2tp_elapsed_ms(&shown->opened_at);
 	return elapsed < wait ? wait - elapsed : 0;
 }

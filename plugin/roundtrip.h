@@ -9,8 +9,14 @@
 
 #include "../l2tp/frame.h"
 
-/* Nothing is known of the link that begins. */
-void roundtrip_begin(void);
+/* All that a link has shown; times in ms, 0: unknown. */
+struct roundtrip {
+	uint32_t lcp_answer;  /* from an LCP request of ours to its answer */
+	uint32_t lcp_opening; /* from our Ack to the peer's first other frame */
+	uint32_t longest;     /* answer of any other protocol */
+	bool acked;
+	struct timespec acked_at, opened_at;
+};
 
 /* pppd sent this control packet. */
 void roundtrip_sent(const struct l2tp_frame *f);

@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "../l2tp/message.h"
+#include "link.h"
 #include "options.h"
-#include "plugin.h"
 #include "script.h"
 
 enum {
@@ -38,37 +38,6 @@ static struct {
 };
 
 static bool counted; /* they are in the environment */
-
-void script_device_name(const char *name)
-{
-	if (!strcmp(link_state.name, name))
-		return;
-	strlcpy(link_state.name, name, sizeof(link_state.name));
-	ppp_set_devnam(link_state.name);
-	ppp_set_pppdevnam(link_state.name);
-	ppp_script_setenv("DEVICE", link_state.name, 1);
-}
-
-void script_device(const char *remote, uint32_t tunnel_id, uint32_t session_id)
-{
-	char name[sizeof(link_state.name)];
-
-	snprintf(name, sizeof(name), "l2tp:%s/%u/%u", remote, tunnel_id, session_id);
-	script_device_name(name);
-}
-
-void script_tunnel(const struct l2tp_tunnel *tun)
-{
-	link_state.local[0] = link_state.remote[0] = '\0';
-	if (tun->local.ss_family != AF_UNSPEC)
-		l2tp_format_addr((const struct sockaddr *)&tun->local,
-				 link_state.local);
-	if (tun->remote.ss_family != AF_UNSPEC)
-		l2tp_format_addr((const struct sockaddr *)&tun->remote,
-				 link_state.remote);
-	script_device(link_state.remote[0] ? link_state.remote : "?",
-		      options.spec.tunnel_id, options.spec.session_id);
-}
 
 static void show(int at, const char *value)
 {

@@ -5,8 +5,8 @@
 #include <net/if.h>
 #include <stdio.h>
 
+#include "link.h"
 #include "options.h"
-#include "plugin.h"
 #include "stock.h"
 
 /* Debian's openl2tp.so is linked against these, so the types are the stock
@@ -23,7 +23,7 @@ static char *tunnel_id_text, *session_id_text;
 /* The stock plugin refuses a bad descriptor at once, with status 1. */
 static int set_fd(char **argv)
 {
-	struct l2tp_complaint c;
+	struct l2tp_complaint c = options_words();
 	int fd;
 
 	if (options.stock) {
@@ -41,11 +41,10 @@ static int set_fd(char **argv)
 	}
 	if (!ppp_int_option(argv[0], &fd))
 		return 0;
-	if (l2tp_session_adopt(fd, &link_state.session, &c))
+	if (l2tp_session_adopt(fd, &process_state.inherited, &c))
 		fatal("pppol2tp %d: %s", fd, c.text);
 	options.stock = true;
 	options.spec.session_fd = fd;
-	options.spec.session_option = "pppol2tp";
 	return options_keep(&fd_text, argv[0]);
 }
 
@@ -176,7 +175,7 @@ void stock_session(const struct l2tp_session *s)
  * Set-Link-Info). */
 void stock_accm(uint32_t send_accm, uint32_t recv_accm)
 {
-	if (pppol2tp_send_accm_hook && options.spec.lns)
+	if (pppol2tp_send_accm_hook && link_state.spec.lns)
 		pppol2tp_send_accm_hook(pppol2tp_tunnel_id, pppol2tp_session_id,
 					send_accm, recv_accm);
 }

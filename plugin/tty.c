@@ -1,120 +1,115 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "pppd.h"
 
+#include <stdio.h>
+
 #include "tty.h"
 
-/* As many as pppd has options of a serial line, and a few. */
-#define MANY 40
+/* Room for the name of each option there is, and ", ". */
+#define NAMES_MAX 400
 
-static void say_once(const char *name)
+static int ignore(char **argv)
 {
-	static const char *said[MANY];
-	size_t i;
-
-	for (i = 0; i < MANY && said[i]; i++)
-		if (!strcmp(said[i], name))
-			return;
-	if (i < MANY)
-		said[i] = name;
-	notice("option %s has no meaning over L2TP; ignored", name);
+	(void)argv;
+	return 1;
 }
-
-/* pppd calls a parser without saying for which option it is. */
-#define IGNORE(id, name) \
-	static int ignore_##id(char **argv) \
-	{ \
-		(void)argv; \
-		say_once(name); \
-		return 1; \
-	}
-
-IGNORE(lock, "lock")
-IGNORE(nolock, "nolock")
-IGNORE(init, "init")
-IGNORE(connect, "connect")
-IGNORE(disconnect, "disconnect")
-IGNORE(welcome, "welcome")
-IGNORE(pty, "pty")
-IGNORE(notty, "notty")
-IGNORE(socket, "socket")
-IGNORE(record, "record")
-IGNORE(crtscts, "crtscts")
-IGNORE(nocrtscts, "nocrtscts")
-IGNORE(minus_crtscts, "-crtscts")
-IGNORE(cdtrcts, "cdtrcts")
-IGNORE(nocdtrcts, "nocdtrcts")
-IGNORE(minus_cdtrcts, "-cdtrcts")
-IGNORE(xonxoff, "xonxoff")
-IGNORE(stop_bits, "stop-bits")
-IGNORE(modem, "modem")
-IGNORE(local, "local")
-IGNORE(sync, "sync")
-IGNORE(datarate, "datarate")
-IGNORE(escape, "escape")
 
 /* A speed: any word of digits that no other option took. */
 static int ignore_speed(char *word, char **argv, int doit)
 {
 	(void)argv;
-	if (!*word || word[strspn(word, "0123456789")])
-		return 0;
-	if (doit)
-		say_once("tty speed");
-	return 1;
+	(void)doit;
+	return *word && !word[strspn(word, "0123456789")];
 }
 
-#define PLAIN(name, id) \
+#define PLAIN(name) \
 	{ \
-		name, o_special_noarg, (void *)ignore_##id, "Not used over L2TP", \
+		name, o_special_noarg, (void *)ignore, "Not used over L2TP", \
 			OPT_NOPRINT, NULL, 0, 0, NULL, 0, 0 \
 	}
-#define WITH_ARG(name, id) \
+#define WITH_ARG(name) \
 	{ \
-		name, o_special, (void *)ignore_##id, "Not used over L2TP", \
-			OPT_NOPRINT, NULL, 0, 0, NULL, 0, 0 \
+		name, o_special, (void *)ignore, "Not used over L2TP", OPT_NOPRINT, \
+			NULL, 0, 0, NULL, 0, 0 \
 	}
 
 static option_t tty_options[] = {
-	PLAIN("lock", lock),
-	PLAIN("nolock", nolock),
-	WITH_ARG("init", init),
-	WITH_ARG("connect", connect),
-	WITH_ARG("disconnect", disconnect),
-	WITH_ARG("welcome", welcome),
-	WITH_ARG("pty", pty),
-	PLAIN("notty", notty),
-	WITH_ARG("socket", socket),
-	WITH_ARG("record", record),
-	PLAIN("crtscts", crtscts),
-	PLAIN("nocrtscts", nocrtscts),
-	PLAIN("-crtscts", minus_crtscts),
-	PLAIN("cdtrcts", cdtrcts),
-	PLAIN("nocdtrcts", nocdtrcts),
-	PLAIN("-cdtrcts", minus_cdtrcts),
-	PLAIN("xonxoff", xonxoff),
-	WITH_ARG("stop-bits", stop_bits),
-	PLAIN("modem", modem),
-	PLAIN("local", local),
-	PLAIN("sync", sync),
-	WITH_ARG("datarate", datarate),
-	WITH_ARG("escape", escape),
+	PLAIN("lock"),
+	PLAIN("nolock"),
+	WITH_ARG("init"),
+	WITH_ARG("connect"),
+	WITH_ARG("disconnect"),
+	WITH_ARG("welcome"),
+	WITH_ARG("pty"),
+	PLAIN("notty"),
+	WITH_ARG("socket"),
+	WITH_ARG("record"),
+	PLAIN("crtscts"),
+	PLAIN("nocrtscts"),
+	PLAIN("-crtscts"),
+	PLAIN("cdtrcts"),
+	PLAIN("nocdtrcts"),
+	PLAIN("-cdtrcts"),
+	PLAIN("xonxoff"),
+	WITH_ARG("stop-bits"),
+	PLAIN("modem"),
+	PLAIN("local"),
+	PLAIN("sync"),
+	WITH_ARG("datarate"),
+	WITH_ARG("escape"),
 	{ "tty speed", o_wild, (void *)ignore_speed, "Not used over L2TP",
 	  OPT_NOARG | OPT_NOPRINT, NULL, 0, 0, NULL, 0, 0 },
 	{ .name = NULL },
 };
 
-/* Those that were read before pppd was told of us, /etc/ppp/options first. */
-static void say_earlier(void)
-{
-	const option_t *opt;
-
-	for (opt = the_channel->options; opt->name; opt++)
-		if (opt->source)
-			say_once(opt[opt->winner].name);
-}
+/* pppd's own, which took what was read before it was told of us. */
+static const option_t *earlier;
 
 void tty_register(void)
 {
-	say_earlier();
+	earlier = the_channel->options;
 	ppp_add_options(tty_options);
+}
+
+/* Is this name one of the ", "-separated ones? */
+static bool listed(const char *names, const char *name)
+{
+	size_t len = strlen(name);
+	const char *p;
+
+	for (p = names; (p = strstr(p, name)); p++)
+		if ((p == names || p[-1] == ' ') && (!p[len] || p[len] == ','))
+			return true;
+	return false;
+}
+
+/*
+ * process_option() leaves in an option where it came from.  Configuration files
+ * are the distribution's (/etc/ppp/options names lock, crtscts and modem on
+ * Debian); what the user wrote is in a peers file or on the command line.
+ */
+static void list(const option_t *opt, char names[NAMES_MAX])
+{
+	const char *name;
+	size_t len;
+
+	for (; opt->name; opt++) {
+		if (!opt->source || opt->priority % OPRIO_ROOT == OPRIO_CFGFILE)
+			continue;
+		name = opt[opt->winner].name;
+		len = strlen(names);
+		if (!listed(names, name))
+			snprintf(names + len, NAMES_MAX - len, "%s%s",
+				 len ? ", " : "", name);
+	}
+}
+
+void tty_check(void)
+{
+	char names[NAMES_MAX] = "";
+
+	list(earlier, names);
+	list(tty_options, names);
+	if (names[0])
+		notice("options of a serial line are ignored: %s", names);
 }

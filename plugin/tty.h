@@ -3,8 +3,11 @@
 #ifndef PLUGIN_TTY_H
 #define PLUGIN_TTY_H
 
-/* Accept each of them with one notice, instead of "unrecognized option".  Called
- * while the_channel is still pppd's own. */
+/* Accept each of them, instead of "unrecognized option".  Call it while
+ * the_channel is still pppd's own. */
 void tty_register(void);
+
+/* All options are read: one notice names those that the user gave. */
+void tty_check(void);
 
 #endif

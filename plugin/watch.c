@@ -2,7 +2,8 @@
 #include "pppd.h"
 
 #include "control.h"
-#include "plugin.h"
+#include "link.h"
+#include "options.h"
 #include "watch.h"
 
 /*
@@ -25,14 +26,14 @@ static void look(void *arg)
 {
 	/* first: a controller that dies takes the session with it */
 	bool gone = control_gone();
-	struct l2tp_complaint c;
+	struct l2tp_complaint c = options_words();
 
 	(void)arg;
 	if (!alive()) {
 		l2tp_session_epitaph(&link_state.session, &c);
-		plugin_hang_up("%s", c.text);
+		link_hang_up("%s", c.text);
 	} else if (gone) {
-		plugin_hang_up("the controller closed its control socket");
+		link_hang_up("the controller closed its control socket");
 	} else {
 		watch_start();
 	}

@@ -56,7 +56,7 @@ int endpoint_parse(const char *text, struct endpoint *e, struct l2tp_complaint *
 	struct endpoint parsed = { .kind = ENDPOINT_L2TP };
 	int err;
 
-	l2tp_spec_init(&parsed.spec, "");
+	l2tp_spec_init(&parsed.spec);
 	if (!strncmp(text, "pppoe:", 6)) {
 		parsed.kind = ENDPOINT_PPPOE;
 	} else if (strncmp(text, "l2tp:", 5)) {
@@ -68,7 +68,7 @@ int endpoint_parse(const char *text, struct endpoint *e, struct l2tp_complaint *
 	if (!err && parsed.kind == ENDPOINT_PPPOE)
 		err = l2tp_pppoe_check(&parsed.pppoe, c);
 	else if (!err)
-		err = l2tp_spec_check(&parsed.spec, c);
+		err = l2tp_spec_check(&parsed.spec, NULL, c);
 	if (!err)
 		*e = parsed;
 	return err;

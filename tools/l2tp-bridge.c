@@ -104,7 +104,7 @@ static uint32_t option_number(const char *name, uint32_t min, uint32_t max)
 static void set_control(void)
 {
 	int fd = (int)option_number("control-fd", 0, INT_MAX);
-	struct l2tp_complaint c;
+	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
 
 	if (l2tp_message_adopt(&fd, &c))
 		finish(EXIT_USAGE, "--control-fd %s: %s", optarg, c.text);
@@ -145,7 +145,7 @@ static void parse_options(int argc, char **argv)
 
 static void parse_endpoints(int count, char **words)
 {
-	struct l2tp_complaint c;
+	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
 	int i;
 
 	if (count != 2)
@@ -183,7 +183,7 @@ static void told_to_end(int signals)
 
 static void connect_sides(int signals)
 {
-	struct l2tp_complaint c;
+	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
 	int i;
 
 	l2tp_wait_end_when(signal_waits);
@@ -202,7 +202,7 @@ static void join(void)
 {
 	const int sockets[2] = { sides[0].session.fd, sides[1].session.fd };
 	struct l2tp_bridge bridge;
-	struct l2tp_complaint c;
+	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
 	int err = l2tp_bridge_join(sockets, &bridge);
 
 	if (err) {
@@ -215,7 +215,7 @@ static void join(void)
 
 static void look_at_sides(void)
 {
-	struct l2tp_complaint c;
+	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
 	int i;
 
 	for (i = 0; i < 2; i++) {

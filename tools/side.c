@@ -34,7 +34,7 @@ static void name_l2tp(struct side *s)
 static int inherit_tunnel(struct side *s, struct l2tp_complaint *c)
 {
 	struct l2tp_spec *spec = &s->endpoint.spec;
-	struct l2tp_complaint why;
+	struct l2tp_complaint why = L2TP_NO_COMPLAINT;
 
 	if (l2tp_tunnel_adopt(spec->tunnel_fd, &s->tunnel, &why)) {
 		l2tp_complain(c, "tunnel-fd=%d: %.300s", spec->tunnel_fd, why.text);
@@ -46,7 +46,7 @@ static int inherit_tunnel(struct side *s, struct l2tp_complaint *c)
 static int inherit_session(struct side *s, struct l2tp_complaint *c)
 {
 	int fd = s->endpoint.spec.session_fd;
-	struct l2tp_complaint why;
+	struct l2tp_complaint why = L2TP_NO_COMPLAINT;
 
 	if (l2tp_session_adopt(fd, &s->session, &why)) {
 		l2tp_complain(c, "session-fd=%d: %.300s", fd, why.text);
@@ -79,7 +79,7 @@ int side_inherit(struct side *s, struct l2tp_complaint *c)
 static int connect_l2tp(struct side *s, struct l2tp_complaint *c)
 {
 	const struct l2tp_spec *spec = &s->endpoint.spec;
-	struct l2tp_failure f;
+	struct l2tp_failure f = { .detail = L2TP_NO_COMPLAINT };
 	int err;
 
 	if (l2tp_spec_source(spec) == L2TP_FROM_SESSION_FD) {

@@ -89,7 +89,7 @@ static void whole(struct l2tp_spec *spec)
 	struct l2tp_complaint c = { "" };
 	int overhead;
 
-	if (l2tp_spec_check(spec, &c)) {
+	if (l2tp_spec_check(spec, NULL, &c)) {
 		HOLDS(c.text[0] && strlen(c.text) < sizeof(c.text));
 		return;
 	}
@@ -105,7 +105,7 @@ static void whole(struct l2tp_spec *spec)
 	overhead = l2tp_spec_overhead(spec, AF_INET);
 	HOLDS(overhead >= 28 && overhead <= 52);
 	HOLDS(l2tp_spec_overhead(spec, AF_INET6) == overhead + 20);
-	HOLDS(!l2tp_spec_check(spec, &c)); /* and it stays right */
+	HOLDS(!l2tp_spec_check(spec, NULL, &c)); /* and it stays right */
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -116,7 +116,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	memcpy(text, data, size);
 	text[size] = '\0';
-	l2tp_spec_init(&spec, "l2tp-");
+	l2tp_spec_init(&spec);
+	c.prefix = "l2tp-";
 	while ((word = strsep(&rest, "\n"))) {
 		char *value = strchr(word, '=');
 

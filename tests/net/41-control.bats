@@ -6,9 +6,10 @@ load life
 
 COUNTERS="TX_PACKETS=N TX_BYTES=N TX_ERRORS=0 RX_PACKETS=N RX_BYTES=N RX_ERRORS=0 RX_SEQ_DISCARDS=0 RX_OOS_PACKETS=0"
 
-# events NAME: its packets, numbers of the counters as N
+# events NAME: its packets, numbers of the counters as N; pppd may be in the middle
+# of a line of its own
 events() {
-	sed -nE 's/^PACKET //p' "$BATS_TEST_TMPDIR/$1.log" |
+	sed -nE 's/^.*PACKET ((EVENT|REQUEST)=)/\1/p' "$BATS_TEST_TMPDIR/$1.log" |
 		sed -E 's/([TR]X_(PACKETS|BYTES))=[0-9]+/\1=N/g; s/(CHANNEL)=[0-9]+/\1=N/'
 }
 

@@ -8,21 +8,25 @@
 
 static struct l2tp_spec spec;
 static struct l2tp_complaint c;
+static const char *elsewhere;
 
 /* Words as an option line has them: "tunnel-fd=3 lns"; the controller's own
- * source is a field, not a key. */
+ * source is no key. */
 static void given(const char *words)
 {
 	char *copy = copy_of(words, strlen(words)), *rest = copy, *word;
 
-	l2tp_spec_init(&spec, "l2tp-");
+	l2tp_spec_init(&spec);
+	elsewhere = NULL;
+	c.prefix = "l2tp-";
+	c.session_option = NULL;
 	while ((word = strtok_r(rest, " ", &rest))) {
 		char *value = strchr(word, '=');
 
 		if (value)
 			*value++ = '\0';
 		if (!strcmp(word, "controller"))
-			spec.controller = true;
+			elsewhere = "controller";
 		else if (l2tp_spec_set(&spec, word, value, &c))
 			fail_msg("%s", c.text);
 	}
@@ -39,7 +43,7 @@ static void given(const char *words)
 static void accepts(const char *words, enum l2tp_source source)
 {
 	given(words);
-	if (l2tp_spec_check(&spec, &c))
+	if (l2tp_spec_check(&spec, elsewhere, &c))
 		fail_msg("%s: %s", words, c.text);
 	assert_int_equal(l2tp_spec_source(&spec), source);
 }
@@ -47,7 +51,7 @@ static void accepts(const char *words, enum l2tp_source source)
 static void refuses(const char *words, const char *one, const char *other)
 {
 	given(words);
-	if (l2tp_spec_check(&spec, &c) != -EINVAL)
+	if (l2tp_spec_check(&spec, elsewhere, &c) != -EINVAL)
 		fail_msg("%s: accepted", words);
 	assert_holds(c.text, one);
 	assert_holds(c.text, other);
@@ -59,7 +63,7 @@ static void whole_sessions(void **state)
 	accepts("tunnel-fd=0" IDS, L2TP_FROM_TUNNEL_FD);
 	accepts("session-fd=3", L2TP_FROM_SESSION_FD);
 	accepts("session-fd=3" IDS " lns send-seq recv-seq", L2TP_FROM_SESSION_FD);
-	accepts("controller", L2TP_FROM_CONTROLLER);
+	accepts("controller", L2TP_FROM_NOTHING);
 	accepts("remote=192.0.2.1" IDS, L2TP_FROM_STATIC);
 	accepts("local=192.0.2.1:1702 remote=192.0.2.1:1703" IDS, L2TP_FROM_STATIC);
 	accepts("remote=192.0.2.1 version=3" BIG_IDS COOKIE, L2TP_FROM_STATIC);
@@ -159,8 +163,8 @@ static void stock_source(void **state)
 	(void)state;
 	given("remote=192.0.2.1" IDS);
 	spec.session_fd = 5;
-	spec.session_option = "pppol2tp";
-	assert_int_equal(l2tp_spec_check(&spec, &c), -EINVAL);
+	c.session_option = "pppol2tp";
+	assert_int_equal(l2tp_spec_check(&spec, elsewhere, &c), -EINVAL);
 	assert_holds(c.text, "l2tp-remote and pppol2tp contradict");
 }
 
@@ -173,7 +177,7 @@ static void ip_implies_version_3(void **state)
 	assert_int_equal(spec.version, 2);
 	/* twice is as good as once */
 	accepts("remote=192.0.2.1 encap=ip" BIG_IDS, L2TP_FROM_STATIC);
-	assert_int_equal(l2tp_spec_check(&spec, &c), 0);
+	assert_int_equal(l2tp_spec_check(&spec, elsewhere, &c), 0);
 }
 
 static void who_makes_it(void **state)
@@ -199,7 +203,7 @@ static void who_makes_it(void **state)
 	for (i = 0; i < COUNT_OF(cases); i++) {
 		snprintf(words, sizeof(words), "%s" IDS, cases[i].words);
 		given(words);
-		assert_int_equal(l2tp_spec_check(&spec, &c), 0);
+		assert_int_equal(l2tp_spec_check(&spec, elsewhere, &c), 0);
 		assert_int_equal(l2tp_spec_needs_netlink(&spec), cases[i].netlink);
 		assert_int_equal(l2tp_spec_sublayer(&spec), cases[i].sublayer);
 	}

@@ -12,10 +12,11 @@ static void explain(const char *prefix, enum l2tp_step step, int err)
 {
 	struct l2tp_failure f = { .step = step, .err = -err };
 
-	l2tp_spec_init(&spec, prefix);
+	l2tp_spec_init(&spec);
 	spec.tunnel_id = 4294967295u;
 	spec.session_id = 65536;
-	memset(&c, 'x', sizeof(c));
+	memset(c.text, 'x', sizeof(c.text));
+	c.prefix = prefix;
 	l2tp_explain(&spec, &f, &c);
 }
 
@@ -55,7 +56,8 @@ static const struct {
 	{ L2TP_STEP_SESSION, EPERM, "session 4294967295/65536", "CAP_NET_ADMIN",
 	  "run as root" },
 	{ L2TP_STEP_TUNNEL, EINTR, "tunnel 4294967295", "a signal ended", "" },
-	{ L2TP_STEP_SESSION, EINTR, "session 4294967295/65536", "a signal ended", "" },
+	{ L2TP_STEP_SESSION, EINTR, "session 4294967295/65536", "a signal ended",
+	  "" },
 	{ L2TP_STEP_ATTRIBUTES, ENOTCONN, "attributes of session 4294967295/65536",
 	  "went away", "" },
 	{ L2TP_STEP_VERIFY, EBADF, "session 4294967295/65536", "went away", "" },
@@ -114,7 +116,8 @@ static void details(void **state)
 	struct l2tp_failure f = { .step = L2TP_STEP_VERIFY, .err = -EEXIST };
 
 	(void)state;
-	l2tp_spec_init(&spec, "l2tp-");
+	l2tp_spec_init(&spec);
+	c.prefix = "l2tp-";
 	spec.tunnel_id = 1;
 	spec.session_id = 2;
 	strcpy(f.detail.text, "100%S of it %s %n");

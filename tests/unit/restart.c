@@ -15,6 +15,7 @@
 
 fsm lcp_fsm[NUM_PPP], ipcp_fsm[NUM_PPP], ipv6cp_fsm[NUM_PPP], ccp_fsm[NUM_PPP];
 struct l2tp_options options;
+struct l2tp_link link_state;
 
 /* Without a unit everything goes to the channel. */
 #ifdef HAVE_PPPD_OPTIONS_H
@@ -129,6 +130,14 @@ static int repeats(void)
 	return sent_again(request_bytes, sizeof(request_bytes));
 }
 
+static void begin_link(void)
+{
+	restart_end();
+	memset(&link_state, 0, sizeof(link_state));
+	link_state.channel_fd = line[1];
+	restart_begin();
+}
+
 static int begin(void **state)
 {
 	(void)state;
@@ -141,9 +150,7 @@ static int begin(void **state)
 	lcp_fsm[0].reqid = 1;
 	ipcp_fsm[0].reqid = 1;
 	options.restart_ms = 500;
-	packet_begin(line[1]);
-	restart_begin();
-	duplicate_begin();
+	begin_link();
 	return 0;
 }
 
@@ -173,7 +180,8 @@ static struct timespec ms_ago(long ms)
 /* A request went out that long ago, by pppd and all of its copies. */
 static void went_out(size_t i, long ms)
 {
-	requests[i].first = requests[i].sent = requests[i].last = ms_ago(ms);
+	link_state.restart.requests[i].first = link_state.restart.requests[i].sent =
+		link_state.restart.requests[i].last = ms_ago(ms);
 }
 
 /* The timer fires in Ack-Sent: how many copies go out? */
@@ -181,7 +189,7 @@ static int copies_in_acksent(fsm *automaton, size_t i, long ms)
 {
 	automaton->state = ACKSENT;
 	went_out(i, ms);
-	set_timer(&requests[i]);
+	set_timer(&link_state.restart.requests[i]);
 	if (timer.func && timer.ms <= 1)
 		fire();
 	return repeats();
@@ -204,8 +212,8 @@ static void intervals_double(void **state)
 	fire();
 	assert_int_equal(repeats(), 1);
 	assert_between(timer.ms, 990, 1000);
-	requests[0].sent = ms_ago(1500);
-	requests[0].last = ms_ago(1000);
+	link_state.restart.requests[0].sent = ms_ago(1500);
+	link_state.restart.requests[0].last = ms_ago(1000);
 	fire();
 	assert_int_equal(repeats(), 1);
 	assert_int_equal(fire(), 0);
@@ -232,12 +240,12 @@ static void stops_before_the_restart_timer(void **state)
 	(void)state;
 	for (i = 0; i < COUNT_OF(first); i++) {
 		options.restart_ms = first[i];
-		restart_begin();
+		begin_link();
 		we_send(PROTO_LCP, CODE_CONFREQ, 1);
 		assert_int_equal(fire(), 0);
 	}
 	options.restart_ms = 1990;
-	restart_begin();
+	begin_link();
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
 	assert_between(timer.ms, 1900, 1990);
 }
@@ -406,11 +414,11 @@ static void acksent_peer_has_opened(void **state)
 	peer_sends_chap(); /* before our Ack: it means nothing */
 	assert_int_equal(copies_in_acksent(&lcp_fsm[0], 0, 600), 0);
 	we_send(PROTO_LCP, CODE_CONFACK, 9);
-	shown.acked_at = ms_ago(50);
+	link_state.roundtrip.acked_at = ms_ago(50);
 	went_out(0, 100);
 	peer_sends_chap();
 	assert_between(timer.ms, 490, 500);
-	shown.opened_at = ms_ago(500);
+	link_state.roundtrip.opened_at = ms_ago(500);
 	went_out(0, 600);
 	fire();
 	request_bytes[0] = CODE_CONFREQ;
@@ -427,7 +435,7 @@ static void acksent_peer_has_opened_far_away(void **state)
 	we_send(PROTO_LCP, CODE_CONFACK, 9);
 	lcp_fsm[0].state = ACKSENT;
 	lcp_fsm[0].timeouttime = 30;
-	shown.acked_at = ms_ago(1200);
+	link_state.roundtrip.acked_at = ms_ago(1200);
 	peer_sends(PROTO_LCP, CODE_ECHOREQ, 1);
 	assert_between(timer.ms, 1190, 1210);
 }
@@ -451,8 +459,8 @@ static void acksent_other_protocols(void **state)
 	we_send(PROTO_IPCP, CODE_CONFREQ, 1);
 	assert_int_equal(copies_in_acksent(&ipcp_fsm[0], 1, 990), 0);
 	assert_int_equal(copies_in_acksent(&ipcp_fsm[0], 1, 1000), 1);
-	requests[1].last = ms_ago(1900);
-	set_timer(&requests[1]);
+	link_state.restart.requests[1].last = ms_ago(1900);
+	set_timer(&link_state.restart.requests[1]);
 	assert_int_equal(fire(), 0);
 }
 
@@ -465,13 +473,13 @@ static int ipcp_patience(long lcp_answer_ms)
 	went_out(0, lcp_answer_ms);
 	peer_sends(PROTO_LCP, CODE_CONFACK, 1);
 	lcp_fsm[0].state = OPENED;
-	give_up(&requests[0]);
+	give_up(&link_state.restart.requests[0]);
 	ipcp_fsm[0].timeouttime = 30;
 	we_send(PROTO_IPCP, CODE_CONFREQ, 1);
 	ipcp_fsm[0].state = ACKSENT;
-	set_timer(&requests[1]);
+	set_timer(&link_state.restart.requests[1]);
 	ms = timer.ms;
-	give_up(&requests[1]);
+	give_up(&link_state.restart.requests[1]);
 	return ms;
 }
 
@@ -479,7 +487,7 @@ static void long_paths(void **state)
 {
 	(void)state;
 	assert_between(ipcp_patience(100), 980, 1000);
-	restart_begin();
+	begin_link();
 	lcp_fsm[0].state = REQSENT;
 	assert_between(ipcp_patience(600), 1790, 1850);
 }
@@ -502,7 +510,7 @@ static void long_wait_for_the_peer(void **state)
 	(void)state;
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
 	we_send(PROTO_LCP, CODE_CONFACK, 7);
-	shown.acked_at = ms_ago(20);
+	link_state.roundtrip.acked_at = ms_ago(20);
 	peer_sends_chap();
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
 	assert_between(ipcp_patience(2000), 980, 1000);
@@ -529,15 +537,17 @@ static void protocols_are_apart(void **state)
 	we_send(PROTO_IPCP, CODE_CONFREQ, 1);
 	peer_sends(PROTO_LCP, CODE_CONFACK, 1);
 	peer_sends(PROTO_IPV6CP, CODE_CONFACK, 1);
-	assert_false(requests[1].measured);
+	assert_false(link_state.restart.requests[1].measured);
 	/* only LCP's first frames can have come too early for the peer */
 	peer_sends(PROTO_IPCP, CODE_CONFREQ, 5);
 	assert_int_equal(repeats(), 0);
 	went_out(1, 500);
 	fire();
 	assert_int_equal(repeats(), 1);
-	assert_int_equal(requests[1].packet.bytes[0], PROTO_IPCP >> 8);
-	assert_int_equal(requests[1].packet.bytes[1], PROTO_IPCP & 0xff);
+	assert_int_equal(link_state.restart.requests[1].packet.bytes[0],
+			 PROTO_IPCP >> 8);
+	assert_int_equal(link_state.restart.requests[1].packet.bytes[1],
+			 PROTO_IPCP & 0xff);
 }
 
 static void what_is_no_request(void **state)
@@ -668,7 +678,7 @@ static void not_after_long(void **state)
 	(void)state;
 	we_ack(PROTO_LCP, 7);
 	lcp_fsm[0].state = OPENED;
-	acks[0].at = ms_ago(AGE_MS + 10);
+	link_state.duplicate.acks[0].at = ms_ago(AGE_MS + 10);
 	assert_false(comes_again(PROTO_LCP, 7));
 }
 
@@ -691,7 +701,7 @@ static void other_protocols_again(void **state)
 	assert_false(comes_again(PROTO_CCP, 3));
 	assert_true(comes_again(PROTO_IPCP, 3));
 	assert_int_equal(acks_sent(3), 1);
-	duplicate_begin();
+	begin_link();
 	assert_false(comes_again(PROTO_IPCP, 3));
 }
 

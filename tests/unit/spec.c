@@ -12,7 +12,8 @@ static struct l2tp_complaint c;
 static int start(void **state)
 {
 	(void)state;
-	l2tp_spec_init(&spec, "l2tp-");
+	l2tp_spec_init(&spec);
+	c.prefix = "l2tp-";
 	c.text[0] = '\0';
 	return 0;
 }
@@ -186,7 +187,7 @@ static void second_descriptors(void **state)
 	second_descriptor("tunnel-fd", "l2tp-tunnel-fd 3", "l2tp-tunnel-fd 4");
 	takes("session-fd", "3");
 	second_descriptor("session-fd", "l2tp-session-fd 3", "l2tp-session-fd 4");
-	spec.session_option = "pppol2tp";
+	c.session_option = "pppol2tp";
 	second_descriptor("session-fd", "pppol2tp 3", "l2tp-session-fd 4");
 }
 
@@ -351,7 +352,8 @@ static void unknown_keys(void **state)
 static void prefix(void **state)
 {
 	(void)state;
-	l2tp_spec_init(&spec, "");
+	l2tp_spec_init(&spec);
+	c.prefix = "";
 	assert_int_equal(l2tp_spec_set(&spec, "version", "9", &c), -EINVAL);
 	assert_int_equal(strncmp(c.text, "version: '9'", 12), 0);
 }

@@ -112,7 +112,8 @@ static struct l2tp_spec with(const char *key, const char *value)
 {
 	struct l2tp_spec spec;
 
-	l2tp_spec_init(&spec, "l2tp-");
+	l2tp_spec_init(&spec);
+	c.prefix = "l2tp-";
 	spec.tunnel_fd = 3;
 	spec.tunnel_id = spec.peer_tunnel_id = 1;
 	spec.session_id = spec.peer_session_id = 1;

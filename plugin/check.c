@@ -4,36 +4,37 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "check.h"
 #include "control.h"
 #include "events.h"
-#include "inherit.h"
+#include "link.h"
 #include "mtu.h"
 #include "options.h"
-#include "plugin.h"
 #include "script.h"
 #include "stock.h"
+#include "tty.h"
 #include "watch.h"
 
 static void check_tunnel_fd(void)
 {
-	struct l2tp_complaint c;
+	struct l2tp_complaint c = options_words();
 	int given = options.spec.tunnel_fd;
 
-	if (l2tp_tunnel_adopt(given, &link_state.tunnel, &c))
+	if (l2tp_tunnel_adopt(given, &process_state.tunnel, &c))
 		options_refuse("l2tp-tunnel-fd %d: %s", given, c.text);
-	if (l2tp_tunnel_agree(&link_state.tunnel, &options.spec, &c))
+	if (l2tp_tunnel_agree(&process_state.tunnel, &link_state.spec, &c))
 		options_refuse("%s", c.text);
-	script_tunnel(&link_state.tunnel);
-	script_ids(options.spec.version, options.spec.tunnel_id,
-		   options.spec.peer_tunnel_id, options.spec.session_id,
-		   options.spec.peer_session_id);
+	link_name_ends(&process_state.tunnel.local, &process_state.tunnel.remote);
+	script_ids(link_state.spec.version, link_state.spec.tunnel_id,
+		   link_state.spec.peer_tunnel_id, link_state.spec.session_id,
+		   link_state.spec.peer_session_id);
 	mtu_follow_path();
 }
 
 static void check_session_fd(void)
 {
 	const struct l2tp_session *s = &link_state.session;
-	struct l2tp_complaint c;
+	struct l2tp_complaint c = options_words();
 
 	if (!options.stock &&
 	    l2tp_session_adopt(options.spec.session_fd, &link_state.session, &c))
@@ -45,11 +46,7 @@ static void check_session_fd(void)
 		warn("%s", c.text); /* as it was never checked there */
 	}
 	stock_session(s);
-	if (s->tunnel.local.ss_family != AF_UNSPEC)
-		l2tp_format_addr((const struct sockaddr *)&s->tunnel.local,
-				 link_state.local);
-	l2tp_format_addr((const struct sockaddr *)&s->remote, link_state.remote);
-	script_device(link_state.remote, s->tunnel_id, s->session_id);
+	link_name_ends(&s->tunnel.local, &s->remote);
 	script_session();
 	mtu_follow_path();
 	if (!ppp_persist())
@@ -59,16 +56,17 @@ static void check_session_fd(void)
 	options_apply("nopersist\n");
 }
 
-void inherit_check(void)
+void check_options(void)
 {
-	char name[sizeof(link_state.name)];
-
+	stock_check();
 	options_check();
+	tty_check();
+	link_begin();
 	events_hook_last();
 	control_adopt();
 	watch_controller();
 	script_caller(getenv("CALLER_ID"));
-	switch (l2tp_spec_source(&options.spec)) {
+	switch (l2tp_spec_source(&link_state.spec)) {
 	case L2TP_FROM_TUNNEL_FD:
 		check_tunnel_fd();
 		break;
@@ -76,12 +74,10 @@ void inherit_check(void)
 		check_session_fd();
 		break;
 	case L2TP_FROM_STATIC:
-		script_device(options.spec.remote.host, options.spec.tunnel_id,
-			      options.spec.session_id);
+		link_name_device(options.spec.remote.host, true);
 		break;
 	default:
-		snprintf(name, sizeof(name), "l2tp:%s",
-			 options.call ? options.call : options.controller);
-		script_device_name(name);
+		link_name_device(options.call ? options.call : options.controller,
+				 false);
 	}
 }

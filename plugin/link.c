@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "pppd.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+
+#include <linux/ppp-ioctl.h>
+
+#include "../l2tp/fd.h"
+#include "link.h"
+#include "options.h"
+
+#define NO_LINK \
+	{ \
+		.session = L2TP_NO_SESSION, .channel_fd = -1 \
+	}
+
+struct l2tp_link link_state = NO_LINK;
+struct l2tp_process process_state = {
+	.tunnel = L2TP_NO_TUNNEL,
+	.inherited = L2TP_NO_SESSION,
+};
+
+void link_begin(void)
+{
+	static const struct l2tp_link none = NO_LINK;
+	static const struct l2tp_session no_session = L2TP_NO_SESSION;
+	static bool begun;
+
+	if (begun && !link_state.tried)
+		return;
+	begun = true;
+	link_state = none;
+	link_state.spec = options.spec;
+	link_state.session = process_state.inherited;
+	process_state.inherited = no_session;
+}
+
+/* --- names --- */
+
+static void set_device(const char *name)
+{
+	if (!strcmp(process_state.device, name))
+		return;
+	strlcpy(process_state.device, name, sizeof(process_state.device));
+	ppp_set_devnam(process_state.device);
+	ppp_set_pppdevnam(process_state.device);
+	ppp_script_setenv("DEVICE", process_state.device, 1);
+}
+
+void link_name_device(const char *word, bool ids)
+{
+	char name[sizeof(process_state.device)];
+	const struct l2tp_session *s = &link_state.session;
+	bool connected = s->fd >= 0;
+
+	if (ids)
+		snprintf(name, sizeof(name), "l2tp:%s/%u/%u", word,
+			 connected ? s->tunnel_id : link_state.spec.tunnel_id,
+			 connected ? s->session_id : link_state.spec.session_id);
+	else
+		snprintf(name, sizeof(name), "l2tp:%s", word);
+	set_device(name);
+}
+
+void link_name_ends(const struct sockaddr_storage *local,
+		    const struct sockaddr_storage *remote)
+{
+	if (local->ss_family != AF_UNSPEC)
+		l2tp_format_addr((const struct sockaddr *)local, link_state.local);
+	if (remote->ss_family != AF_UNSPEC)
+		l2tp_format_addr((const struct sockaddr *)remote, link_state.remote);
+	link_name_device(link_state.remote[0] ? link_state.remote : "?", true);
+}
+
+/* --- the hang-up --- */
+
+/*
+ * The kernel hangs a channel up when its session's socket is closed for the
+ * last time (pppol2tp_release()), which whoever handed the socket over may put
+ * off for as long as it keeps its own copy.  So pppd's descriptor becomes one
+ * that reads an end of file, as that of a hung up channel does.
+ */
+static void hang_up_channel(void)
+{
+	CLEANUP_FD int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (link_state.channel_fd < 0 || null < 0)
+		return;
+	ioctl(link_state.channel_fd, PPPIOCDISCONN);
+	dup3(null, link_state.channel_fd, O_CLOEXEC);
+}
+
+void link_hang_up(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(link_state.reason, sizeof(link_state.reason), fmt, ap);
+	va_end(ap);
+	error("%s; hanging up", link_state.reason);
+	l2tp_session_close(&link_state.session);
+	hang_up_channel();
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "pppd.h"
+
+#include "../l2tp/frame.h"
+#include "duplicate.h"
+#include "link.h"
+#include "restart.h"
+#include "snoop.h"
+
+static void (*next_recv_hook)(unsigned char *p, int len);
+static void (*next_send_hook)(unsigned char *p, int len);
+
+static void on_receive(unsigned char *p, int len)
+{
+	struct l2tp_frame f;
+
+	if (next_recv_hook)
+		next_recv_hook(p, len);
+	if (len <= 0 || !l2tp_frame_parse(p, (size_t)len, &f))
+		return;
+	restart_received(&f, link_state.early.replaying);
+	/* pppd discards an Ack that it does not wait for (fsm_rconfack()). */
+	if (duplicate_received(&f))
+		p[f.packet - p] = CODE_CONFACK;
+}
+
+static void on_send(unsigned char *p, int len)
+{
+	struct l2tp_frame f;
+
+	if (next_send_hook)
+		next_send_hook(p, len);
+	if (len <= 0 || !l2tp_frame_parse(p, (size_t)len, &f))
+		return;
+	restart_sent(&f);
+	duplicate_sent(&f);
+}
+
+void snoop_register(void)
+{
+	next_recv_hook = snoop_recv_hook;
+	snoop_recv_hook = on_receive;
+	next_send_hook = snoop_send_hook;
+	snoop_send_hook = on_send;
+}
