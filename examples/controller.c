@@ -31,7 +31,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
-#include "../l2tp/addr.h"
+#include "../l2tp/resolve.h"
 #include "../l2tp/fd.h"
 #include "../l2tp/message.h"
 

@@ -29,16 +29,6 @@ bool l2tp_is_interface(const char *name);
  * nobody; AF_UNSPEC of a name. */
 int l2tp_numeric_family(const char *host);
 
-/*
- * Turn it into a socket address of the given family (AF_UNSPEC: whatever the
- * resolver prefers).  Returns 0, -EADDRNOTAVAIL where the name has no such
- * address, -EAGAIN where the resolver did not answer, -EINTR where the
- * process is to end (l2tp_wait_end_when()), -ENODEV where the
- * interface after % does not exist, or another -errno.
- */
-int l2tp_resolve(const struct l2tp_hostport *hp, int family,
-		 struct sockaddr_storage *out);
-
 /* Write ADDR, ADDR:PORT or [ADDR6]:PORT; without the port where it is 0. */
 const char *l2tp_format_addr(const struct sockaddr *sa, char buf[L2TP_ADDR_MAX]);
 

@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-#include "spec.h"
+#include "check.h"
 
 enum l2tp_source l2tp_spec_source(const struct l2tp_spec *spec)
 {

@@ -7,8 +7,10 @@
 #include <time.h>
 
 #include "clock.h"
+#include "connect.h"
 #include "fd.h"
 #include "name.h"
+#include "netlink.h"
 #include "wait.h"
 
 /* As long as the kernel may need to delete a session, or a tunnel. */
@@ -54,7 +56,7 @@ static int make_tunnel(const struct l2tp_spec *spec, const struct l2tp_tunnel *t
 	 * Two management sockets at once spoil each other: session 0 is taken,
 	 * and who finds it so deletes the tunnel that it has just made.
 	 */
-	if (spec->encap == L2TP_UDP && !nl->socket) {
+	if (spec->encap == L2TP_UDP && !nl) {
 		err = make_udp_tunnel(spec, tun->fd);
 	} else {
 		err = l2tp_nl_tunnel_create(nl, spec, tun->fd);
@@ -97,7 +99,7 @@ static int check_found(const struct l2tp_spec *spec, struct l2tp_session *s,
 		       struct l2tp_failure *f)
 {
 	struct l2tp_nl_session now;
-	int err = l2tp_nl_session_get(&s->nl, spec->tunnel_id, spec->session_id,
+	int err = l2tp_nl_session_get(s->nl, spec->tunnel_id, spec->session_id,
 				      &now);
 
 	if (!err &&
@@ -125,16 +127,16 @@ static int connect_v3(const struct l2tp_spec *spec, struct l2tp_session *s,
 	bool make;
 	int err = 0;
 
-	s->found = !l2tp_nl_session_get(&s->nl, spec->tunnel_id, spec->session_id,
+	s->found = !l2tp_nl_session_get(s->nl, spec->tunnel_id, spec->session_id,
 					&there);
 	make = !s->found && l2tp_spec_needs_netlink(spec);
 	if (make)
-		err = l2tp_nl_session_create(&s->nl, spec);
+		err = l2tp_nl_session_create(s->nl, spec);
 	if (err)
 		return fail(f, L2TP_STEP_SESSION, err == -ENODEV ? -ENOENT : err);
 	err = connect_socket(spec, s, f);
 	if (err && make)
-		l2tp_nl_session_delete(&s->nl, spec->tunnel_id, spec->session_id);
+		l2tp_nl_session_delete(s->nl, spec->tunnel_id, spec->session_id);
 	return err || !s->found ? err : check_found(spec, s, f);
 }
 
@@ -145,12 +147,12 @@ static int connect_once(const struct l2tp_spec *spec, const struct l2tp_tunnel *
 		   struct l2tp_failure *) = connect_socket;
 	int err, tunnel_err;
 
-	if (spec->version == 3 && s->nl.socket)
+	if (spec->version == 3 && s->nl)
 		how = connect_v3;
 	err = how(spec, s, f);
 	if (err != -ENOENT || tun->fd < 0)
 		return err;
-	tunnel_err = make_tunnel(spec, tun, &s->nl, f);
+	tunnel_err = make_tunnel(spec, tun, s->nl, f);
 	if (tunnel_err && tunnel_err != -EBUSY)
 		return tunnel_err;
 	err = how(spec, s, f);
@@ -251,12 +253,12 @@ void l2tp_tunnel_await_end(uint32_t tunnel_id)
 {
 	struct l2tp_nl_tunnel found;
 	struct timespec start;
-	struct l2tp_nl nl;
+	struct l2tp_nl *nl;
 
 	if (l2tp_nl_open(&nl))
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &start);
-	while (!l2tp_nl_tunnel_get(&nl, tunnel_id, &found) &&
+	while (!l2tp_nl_tunnel_get(nl, tunnel_id, &found) &&
 	       l2tp_elapsed_ms(&start) < PATIENCE_MS && !l2tp_wait(5))
 		;
 	l2tp_nl_close(&nl);
@@ -265,11 +267,12 @@ void l2tp_tunnel_await_end(uint32_t tunnel_id)
 int l2tp_session_connect(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
 			 struct l2tp_session *s, struct l2tp_failure *f)
 {
-	struct l2tp_session made = { .fd = -1, .tunnel.encap = spec->encap };
+	struct l2tp_session made = { .fd = -1, .encap = spec->encap };
 	int nl_err = l2tp_nl_open(&made.nl);
 	int err;
 
-	memset(f, 0, sizeof(*f));
+	f->err = 0;
+	f->detail.text[0] = '\0';
 	if (nl_err && l2tp_spec_needs_netlink(spec))
 		return fail(f, L2TP_STEP_NETLINK, nl_err);
 	err = connect_patiently(spec, tun, &made, f);

@@ -3,7 +3,7 @@
 #ifndef L2TP_EXPLAIN_H
 #define L2TP_EXPLAIN_H
 
-#include "session.h"
+#include "connect.h"
 
 /*
  * One line that says what failed, why and what to do about it, for a failure

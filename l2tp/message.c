@@ -17,7 +17,7 @@
 /* SCM_MAX_FD: the kernel lets no more descriptors travel with one packet. */
 #define MAX_PASSED 253
 
-char *l2tp_blot(char *p)
+char *l2tp_mask_control_chars(char *p)
 {
 	for (; *p; p++)
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
@@ -47,7 +47,7 @@ void l2tp_message_add(struct l2tp_message *m, const char *key, const char *fmt, 
 	va_end(ap);
 	if (more < 0 || (size_t)(len + more) >= room)
 		return;
-	p = l2tp_blot(line + len);
+	p = l2tp_mask_control_chars(line + len);
 	*p = '\n';
 	m->len += (size_t)(len + more) + 1;
 }
@@ -85,7 +85,7 @@ int l2tp_message_next(struct l2tp_message *m, char **cursor, char **key,
 	*equals = '\0';
 	*key = line;
 	*value = equals + 1;
-	l2tp_blot(*value);
+	l2tp_mask_control_chars(*value);
 	return 1;
 }
 

@@ -21,7 +21,7 @@ struct l2tp_message {
 
 /* Make control characters '?': no value reaches a log or a terminal with them.
  * Returns the text's end. */
-char *l2tp_blot(char *text);
+char *l2tp_mask_control_chars(char *text);
 
 /* Begin with EVENT=kind or REQUEST=kind. */
 void l2tp_message_start(struct l2tp_message *m, const char *key, const char *kind);

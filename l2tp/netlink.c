@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -15,6 +16,12 @@
 
 /* Every request and every answer of this family fits with room to spare. */
 #define BUFFER_SIZE 4096
+
+struct l2tp_nl {
+	struct mnl_socket *socket;
+	uint16_t family;
+	uint32_t seq;
+};
 
 static struct nlmsghdr *request(struct l2tp_nl *nl, char *buf, uint16_t type,
 				uint8_t command, uint16_t flags)
@@ -100,28 +107,28 @@ static int open_socket(struct l2tp_nl *nl)
 	return 0;
 }
 
-int l2tp_nl_open(struct l2tp_nl *nl)
+int l2tp_nl_open(struct l2tp_nl **out)
 {
-	int err;
+	struct l2tp_nl *nl = calloc(1, sizeof(*nl));
+	int err = nl ? open_socket(nl) : -ENOMEM;
 
-	memset(nl, 0, sizeof(*nl));
-	err = open_socket(nl);
-	if (err)
-		return err;
-	if (mnl_socket_bind(nl->socket, 0, MNL_SOCKET_AUTOPID) < 0)
+	*out = NULL;
+	if (!err && mnl_socket_bind(nl->socket, 0, MNL_SOCKET_AUTOPID) < 0)
 		err = -errno;
-	else
+	if (!err)
 		err = find_family(nl);
 	if (err)
-		l2tp_nl_close(nl);
+		l2tp_nl_close(&nl);
+	*out = nl;
 	return err;
 }
 
-void l2tp_nl_close(struct l2tp_nl *nl)
+void l2tp_nl_close(struct l2tp_nl **nl)
 {
-	if (nl->socket)
-		mnl_socket_close(nl->socket);
-	nl->socket = NULL;
+	if (*nl && (*nl)->socket)
+		mnl_socket_close((*nl)->socket);
+	free(*nl);
+	*nl = NULL;
 }
 
 int l2tp_nl_tunnel_create(struct l2tp_nl *nl, const struct l2tp_spec *spec, int fd)

@@ -6,13 +6,7 @@
 #include "counters.h"
 #include "spec.h"
 
-struct mnl_socket;
-
-struct l2tp_nl {
-	struct mnl_socket *socket; /* NULL: closed */
-	uint16_t family;
-	uint32_t seq;
-};
+struct l2tp_nl; /* a socket that talks to the family */
 
 /* What L2TP_CMD_SESSION_GET tells of a session that is there. */
 struct l2tp_nl_session {
@@ -22,11 +16,11 @@ struct l2tp_nl_session {
 };
 
 /*
- * Returns 0, -ENOENT where the kernel has no such family (l2tp_netlink), or
- * another -errno.
+ * Returns 0, or with *nl NULL -ENOENT where the kernel has no such family
+ * (l2tp_netlink), or another -errno.
  */
-int l2tp_nl_open(struct l2tp_nl *nl);
-void l2tp_nl_close(struct l2tp_nl *nl);
+int l2tp_nl_open(struct l2tp_nl **nl);
+void l2tp_nl_close(struct l2tp_nl **nl); /* NULL is closed already */
 
 /*
  * Make a tunnel of the specification's ids, version and encapsulation from a

@@ -136,11 +136,11 @@ int l2tp_pppoe_connect(const struct l2tp_pppoe *p, struct l2tp_complaint *c)
  * pppoe_unbind_sock_work() and pppoe_flush_dev() take the socket out of its
  * connected state without waking anybody; pppox_ioctl() looks at that state.
  */
-int l2tp_pppoe_alive(int fd)
+enum l2tp_life l2tp_pppoe_life(int fd)
 {
 	int index;
 
 	if (!ioctl(fd, PPPIOCGCHAN, &index))
-		return 1;
-	return errno == ENOTCONN ? 0 : -errno;
+		return L2TP_ALIVE;
+	return errno == ENOTCONN ? L2TP_GONE : L2TP_UNKNOWN;
 }

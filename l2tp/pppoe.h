@@ -5,6 +5,7 @@
 
 #include <net/if.h>
 
+#include "life.h"
 #include "spec.h"
 
 struct l2tp_pppoe {
@@ -30,10 +31,8 @@ int l2tp_pppoe_check(const struct l2tp_pppoe *p, struct l2tp_complaint *c);
  */
 int l2tp_pppoe_connect(const struct l2tp_pppoe *p, struct l2tp_complaint *c);
 
-/*
- * Is the session still there?  A PADT, or the interface going down, ends it.
- * One system call.  Returns 1, 0, or -errno where the kernel would not say.
- */
-int l2tp_pppoe_alive(int fd);
+/* Is the session still there?  A PADT, or the interface going down, ends it.
+ * One system call. */
+enum l2tp_life l2tp_pppoe_life(int fd);
 
 #endif

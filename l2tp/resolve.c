@@ -14,8 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "addr.h"
 #include "fd.h"
+#include "resolve.h"
 #include "wait.h"
 
 /* How often a wait for the resolver looks whether it is to end. */

@@ -7,6 +7,7 @@
 
 #include "fd.h"
 #include "name.h"
+#include "netlink.h"
 #include "reason.h"
 
 #include <linux/ppp-ioctl.h> /* after linux/if.h */
@@ -40,14 +41,17 @@ static int adopt_complaint(int err, struct l2tp_complaint *c)
 static void learn(struct l2tp_session *s)
 {
 	struct l2tp_nl_session session;
+	struct l2tp_nl_tunnel tunnel;
 
-	s->tunnel.encap = l2tp_addr_port((const struct sockaddr *)&s->remote)
-				  ? L2TP_UDP
-				  : L2TP_IP;
+	s->encap = l2tp_addr_port((const struct sockaddr *)&s->remote) ? L2TP_UDP
+								       : L2TP_IP;
 	if (l2tp_nl_open(&s->nl))
 		return;
-	l2tp_nl_tunnel_get(&s->nl, s->tunnel_id, &s->tunnel);
-	if (l2tp_nl_session_get(&s->nl, s->tunnel_id, s->session_id, &session))
+	if (!l2tp_nl_tunnel_get(s->nl, s->tunnel_id, &tunnel)) {
+		s->encap = tunnel.encap;
+		s->local = tunnel.local;
+	}
+	if (l2tp_nl_session_get(s->nl, s->tunnel_id, s->session_id, &session))
 		return;
 	s->cookie_len = session.cookie.len;
 	s->peer_cookie_len = session.peer_cookie.len;
@@ -168,12 +172,13 @@ int l2tp_session_bind(const struct l2tp_session *s)
  * Linux 6.12 says ENOTCONN once the session is gone; 6.1 goes on answering,
  * which is why this is only the second choice.
  */
-static int own_counters(const struct l2tp_session *s, struct l2tp_counters *out)
+static enum l2tp_life own_counters(const struct l2tp_session *s,
+				   struct l2tp_counters *out)
 {
 	struct pppol2tp_ioc_stats stats = { 0 };
 
 	if (ioctl(s->fd, PPPIOCGL2TPSTATS, &stats) < 0)
-		return errno == ENOTCONN ? 0 : -errno;
+		return errno == ENOTCONN ? L2TP_GONE : L2TP_UNKNOWN;
 	*out = (struct l2tp_counters){
 		.tx_packets = stats.tx_packets,
 		.tx_bytes = stats.tx_bytes,
@@ -184,7 +189,7 @@ static int own_counters(const struct l2tp_session *s, struct l2tp_counters *out)
 		.rx_seq_discards = stats.rx_seq_discards,
 		.rx_oos_packets = stats.rx_oos_packets,
 	};
-	return 1;
+	return L2TP_ALIVE;
 }
 
 /*
@@ -195,50 +200,54 @@ static int own_counters(const struct l2tp_session *s, struct l2tp_counters *out)
 bool l2tp_session_same(struct l2tp_session *s)
 {
 	struct l2tp_counters own = { 0 };
-	int got = own_counters(s, &own);
+	enum l2tp_life life = own_counters(s, &own);
 
-	if (got < 0)
+	if (life == L2TP_UNKNOWN)
 		return true;
-	if (!got || l2tp_counted_less(&own, &s->counters))
+	if (life == L2TP_GONE || l2tp_counted_less(&own, &s->counters))
 		return false;
 	s->counters = own;
 	return true;
 }
 
 /* Netlink finds a session by its ids: it must be ours still, not a successor. */
-static int count_by_netlink(struct l2tp_session *s)
+static enum l2tp_life count_by_netlink(struct l2tp_session *s)
 {
 	struct l2tp_nl_session found;
-	int err = l2tp_nl_session_get(&s->nl, s->tunnel_id, s->session_id, &found);
+	int err = l2tp_nl_session_get(s->nl, s->tunnel_id, s->session_id, &found);
 
-	if (err == -ENODEV)
-		return 0;
 	if (err)
-		return err;
+		return err == -ENODEV ? L2TP_GONE : L2TP_UNKNOWN;
 	if (found.peer_session_id != s->peer_session_id ||
 	    l2tp_counted_less(&found.counters, &s->counters))
-		return 0;
+		return L2TP_GONE;
 	s->counters = found.counters;
-	return 1;
+	return L2TP_ALIVE;
 }
 
-int l2tp_session_alive(struct l2tp_session *s)
+enum l2tp_life l2tp_session_life(struct l2tp_session *s)
 {
 	if (s->fd < 0)
-		return 0;
-	return s->nl.socket ? count_by_netlink(s) : own_counters(s, &s->counters);
+		return L2TP_GONE;
+	return s->nl ? count_by_netlink(s) : own_counters(s, &s->counters);
 }
 
-void l2tp_session_epitaph(struct l2tp_session *s, struct l2tp_complaint *c)
+void l2tp_session_delete(struct l2tp_session *s)
+{
+	if (s->nl && l2tp_session_same(s) && l2tp_session_life(s) == L2TP_ALIVE)
+		l2tp_nl_session_delete(s->nl, s->tunnel_id, s->session_id);
+}
+
+void l2tp_session_explain_end(struct l2tp_session *s, struct l2tp_complaint *c)
 {
 	struct l2tp_nl_tunnel tunnel;
 
-	if (!s->nl.socket)
+	if (!s->nl)
 		l2tp_complain(c,
 			      "session %u of tunnel %u is gone: its tunnel was "
 			      "closed, or it was deleted",
 			      s->session_id, s->tunnel_id);
-	else if (l2tp_nl_tunnel_get(&s->nl, s->tunnel_id, &tunnel) == -ENODEV)
+	else if (l2tp_nl_tunnel_get(s->nl, s->tunnel_id, &tunnel) == -ENODEV)
 		l2tp_complain(c, "tunnel %u was closed, and session %u with it",
 			      s->tunnel_id, s->session_id);
 	else
@@ -248,7 +257,7 @@ void l2tp_session_epitaph(struct l2tp_session *s, struct l2tp_complaint *c)
 
 void l2tp_session_count(struct l2tp_session *s)
 {
-	l2tp_session_alive(s);
+	l2tp_session_life(s);
 }
 
 void l2tp_session_close(struct l2tp_session *s)

@@ -74,20 +74,6 @@ void l2tp_spec_init(struct l2tp_spec *spec);
 int l2tp_spec_set(struct l2tp_spec *spec, const char *key, const char *value,
 		  struct l2tp_complaint *c);
 
-/*
- * Is the whole of it one session, and only one?  Returns 0, or -EINVAL with
- * the complaint naming the options that are missing or contradict each other.
- * elsewhere: the option that has the session come from outside of it, and makes
- * it whole at connect; NULL: there is none.
- * Where the version was not given and the encapsulation is IP, sets version 3,
- * since the kernel has L2TPv2 over UDP only.
- */
-int l2tp_spec_check(struct l2tp_spec *spec, const char *elsewhere,
-		    struct l2tp_complaint *c);
-
-/* The one source that was given; call it on a checked specification. */
-enum l2tp_source l2tp_spec_source(const struct l2tp_spec *spec);
-
 /* RFC 3931, section 4.6: sequence numbers need the L2-specific sublayer. */
 bool l2tp_spec_sublayer(const struct l2tp_spec *spec);
 

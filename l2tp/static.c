@@ -10,7 +10,8 @@
 
 #include "fd.h"
 #include "reason.h"
-#include "tunnel.h"
+#include "resolve.h"
+#include "static.h"
 
 enum { STEP_RESOLVE, STEP_OPEN_UDP, STEP_OPEN_IP };
 

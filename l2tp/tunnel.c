@@ -7,6 +7,7 @@
 
 #include <linux/l2tp.h> /* after netinet/in.h, which it yields to */
 
+#include "check.h"
 #include "fd.h"
 #include "path.h"
 #include "tunnel.h"

@@ -44,13 +44,6 @@ int l2tp_tunnel_adopt(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *c)
 int l2tp_tunnel_agree(const struct l2tp_tunnel *tun, struct l2tp_spec *spec,
 		      struct l2tp_complaint *c);
 
-/*
- * Open, bind and connect the socket of a static tunnel, close-on-exec.
- * Returns 0 or -errno with the reason in *c; nothing stays open then.
- */
-int l2tp_tunnel_open(const struct l2tp_spec *spec, struct l2tp_tunnel *tun,
-		     struct l2tp_complaint *c);
-
 void l2tp_tunnel_close(struct l2tp_tunnel *tun);
 
 #endif

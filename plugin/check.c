@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../l2tp/check.h"
 #include "check.h"
 #include "control.h"
 #include "events.h"
@@ -46,7 +47,7 @@ static void check_session_fd(void)
 		warn("%s", c.text); /* as it was never checked there */
 	}
 	stock_session(s);
-	link_name_ends(&s->tunnel.local, &s->remote);
+	link_name_ends(&s->local, &s->remote);
 	script_session();
 	mtu_follow_path();
 	if (!ppp_persist())

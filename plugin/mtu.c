@@ -36,7 +36,7 @@ static struct l2tp_spec session_spec(void)
 	spec.send_seq = spec.send_seq || s->version == 3 ||
 			l2tp_session_sends_seq(s);
 	spec.recv_seq = spec.recv_seq || l2tp_session_demands_seq(s);
-	spec.encap = s->tunnel.encap;
+	spec.encap = s->encap;
 	spec.cookie.len = s->cookie_len;
 	spec.peer_cookie.len = s->peer_cookie_len;
 	return spec;
@@ -63,7 +63,7 @@ static int path_mtu(int *family)
 	if (s->fd < 0)
 		return -ENOTCONN;
 	*family = l2tp_wire_family((const struct sockaddr *)&s->remote);
-	return l2tp_path_mtu_between((const struct sockaddr *)&s->tunnel.local,
+	return l2tp_path_mtu_between((const struct sockaddr *)&s->local,
 				     (const struct sockaddr *)&s->remote);
 }
 

@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../l2tp/check.h"
 #include "../l2tp/fd.h"
 #include "options.h"
 

@@ -8,8 +8,11 @@
 
 #include <errno.h>
 
+#include "../l2tp/check.h"
+#include "../l2tp/connect.h"
 #include "../l2tp/explain.h"
 #include "../l2tp/fd.h"
+#include "../l2tp/static.h"
 #include "../l2tp/wait.h"
 #include "check.h"
 #include "control.h"
@@ -140,7 +143,7 @@ static void session_connected(void)
 {
 	struct l2tp_session *s = &link_state.session;
 
-	link_name_ends(&s->tunnel.local, &s->remote);
+	link_name_ends(&s->local, &s->remote);
 	give_up_tunnel_fd();
 	stock_session(s);
 	script_session();

@@ -117,7 +117,7 @@ void script_caller(const char *number)
 	}
 	known = true;
 	strlcpy(clean, number, sizeof(clean));
-	l2tp_blot(clean);
+	l2tp_mask_control_chars(clean);
 	ppp_script_setenv("CALLER_ID", clean, 0);
 	ppp_script_setenv("REMOTENUMBER", clean, 0); /* 2.4.9 does not, 2.5 does */
 	ppp_set_remote_number(clean);

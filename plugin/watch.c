@@ -19,7 +19,8 @@ static bool alive(void)
 {
 	struct l2tp_session *s = &link_state.session;
 
-	return (control_has() || l2tp_session_same(s)) && l2tp_session_alive(s);
+	return (control_has() || l2tp_session_same(s)) &&
+	       l2tp_session_life(s) != L2TP_GONE;
 }
 
 static void look(void *arg)
@@ -30,7 +31,7 @@ static void look(void *arg)
 
 	(void)arg;
 	if (!alive()) {
-		l2tp_session_epitaph(&link_state.session, &c);
+		l2tp_session_explain_end(&link_state.session, &c);
 		link_hang_up("%s", c.text);
 	} else if (gone) {
 		link_hang_up("the controller closed its control socket");

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "../l2tp/check.h"
 #include "endpoint.h"
 
 #define ITEM_MAX 320 /* a key and the longest name of a host */

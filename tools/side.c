@@ -6,8 +6,11 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "../l2tp/check.h"
+#include "../l2tp/connect.h"
 #include "../l2tp/explain.h"
 #include "../l2tp/fd.h"
+#include "../l2tp/static.h"
 #include "side.h"
 
 static void name_pppoe(struct side *s)
@@ -149,16 +152,16 @@ static void demand_seq(struct side *s)
 bool side_alive(struct side *s, struct l2tp_complaint *c)
 {
 	if (s->endpoint.kind == ENDPOINT_PPPOE) {
-		if (l2tp_pppoe_alive(s->session.fd))
+		if (l2tp_pppoe_life(s->session.fd) != L2TP_GONE)
 			return true;
 		explain_pppoe(s, c);
 		return false;
 	}
-	if (l2tp_session_alive(&s->session)) {
+	if (l2tp_session_life(&s->session) != L2TP_GONE) {
 		demand_seq(s);
 		return true;
 	}
-	l2tp_session_epitaph(&s->session, c);
+	l2tp_session_explain_end(&s->session, c);
 	return false;
 }
 
@@ -168,13 +171,8 @@ bool side_alive(struct side *s, struct l2tp_complaint *c)
  */
 void side_close(struct side *s)
 {
-	struct l2tp_session *session = &s->session;
-
-	if (s->endpoint.kind == ENDPOINT_L2TP && s->endpoint.spec.session_fd >= 0 &&
-	    session->nl.socket && l2tp_session_same(session) &&
-	    l2tp_session_alive(session) == 1)
-		l2tp_nl_session_delete(&session->nl, session->tunnel_id,
-				       session->session_id);
+	if (s->endpoint.kind == ENDPOINT_L2TP && s->endpoint.spec.session_fd >= 0)
+		l2tp_session_delete(&s->session);
 	l2tp_session_close(&s->session);
 	l2tp_tunnel_close(&s->tunnel);
 }

@@ -2,6 +2,7 @@
 /* An ENDPOINT of l2tp-bridge, as one word. */
 #include "fuzz.h"
 
+#include "../../l2tp/check.h"
 #include "../../l2tp/pppoe.c"
 #include "../../tools/endpoint.c"
 

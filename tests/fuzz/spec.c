@@ -8,6 +8,8 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include "../../l2tp/check.h"
+#include "../../l2tp/resolve.h"
 #include "../../l2tp/spec.h"
 
 static void number(const char *text)

@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 
 #include "../../l2tp/addr.h"
+#include "../../l2tp/resolve.h"
 
 #define LABEL63 "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz0"
 

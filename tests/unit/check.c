@@ -4,6 +4,7 @@
 
 #include <sys/socket.h>
 
+#include "../../l2tp/check.h"
 #include "../../l2tp/spec.h"
 
 static struct l2tp_spec spec;

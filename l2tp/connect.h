@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Connecting a session, from its tunnel to its attributes. */
+#ifndef L2TP_CONNECT_H
+#define L2TP_CONNECT_H
+
+#include "session.h"
+
+/* Where a connect failed; the same errno has another cause at each. */
+enum l2tp_step {
+	L2TP_STEP_SOCKET,  /* socket(AF_PPPOX) */
+	L2TP_STEP_TUNNEL,  /* making the kernel's tunnel from its socket */
+	L2TP_STEP_NETLINK, /* reaching the netlink family */
+	L2TP_STEP_SESSION, /* making or connecting the session */
+	L2TP_STEP_VERIFY,  /* what was connected is not what was asked for */
+	L2TP_STEP_ATTRIBUTES,
+};
+
+struct l2tp_failure {
+	enum l2tp_step step;
+	int err; /* -errno */
+	struct l2tp_complaint detail;
+};
+
+/*
+ * Connect the session that *spec asks for, making the kernel's tunnel from
+ * tun->fd if it is absent; two callers that do so at once both succeed.  While
+ * the kernel still deletes a session of the same ids, waits, up to 3 s.
+ * On success *s owns a close-on-exec descriptor and send-seq, lns and
+ * reorder-timeout are set.  Returns 0, or -errno with *f filled and nothing
+ * left behind.  Depends on pppol2tp_connect().
+ */
+int l2tp_session_connect(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
+			 struct l2tp_session *s, struct l2tp_failure *f);
+
+/*
+ * Wait, up to 3 s, until the kernel has deleted a tunnel whose socket was
+ * closed: it does so in its own time, and a session connected meanwhile goes
+ * with it.
+ */
+void l2tp_tunnel_await_end(uint32_t tunnel_id);
+
+#endif
