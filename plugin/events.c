@@ -42,18 +42,6 @@ void events_recv_config(int mru, uint32_t accm, int pcomp, int accomp)
 	link_state.lcp_mru = mru;
 }
 
-/* As lcp_up() reckons the interface's; it hands on the peer's MRU alone. */
-static int interface_mtu(void)
-{
-	int mtu = link_state.lcp_mtu;
-
-	if (mtu > link_state.lcp_mru)
-		mtu = link_state.lcp_mru;
-	if (mtu > lcp_allowoptions[0].mru)
-		mtu = lcp_allowoptions[0].mru;
-	return mtu;
-}
-
 static void lcp_is_up(void)
 {
 	const lcp_options *his = &lcp_hisoptions[0], *got = &lcp_gotoptions[0];
@@ -63,7 +51,8 @@ static void lcp_is_up(void)
 	/* From here on: a peer that mirrors has seen our numbers by now. */
 	if (link_state.spec.recv_seq)
 		l2tp_session_demand_seq(&link_state.session);
-	control_lcp_up(mtu_check(interface_mtu()), link_state.lcp_mru);
+	control_lcp_up(mtu_lcp_up(link_state.lcp_mtu, link_state.lcp_mru),
+		       link_state.lcp_mru);
 	control_accm(send_accm, recv_accm);
 	stock_accm(send_accm, recv_accm);
 }
@@ -71,8 +60,12 @@ static void lcp_is_up(void)
 static void on_phase(void *ctx, int phase_now)
 {
 	(void)ctx;
-	if (phase_now == PHASE_AUTHENTICATE)
+	if (phase_now == PHASE_ESTABLISH)
+		mtu_before_lcp();
+	else if (phase_now == PHASE_AUTHENTICATE)
 		lcp_is_up();
+	else if (phase_now == PHASE_NETWORK)
+		mtu_before_network();
 }
 
 static void on_auth_up(void *ctx, int arg)

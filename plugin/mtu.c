@@ -15,7 +15,19 @@
 #define LEAST_IPV6_MTU 1280
 
 static int limit;     /* 0: not known */
+static int our_mru;   /* of the same path */
 static bool numbered; /* the limit leaves room for sequence numbers */
+
+/* LCP has agreed on multilink: the link is, or will be, one of a bundle. */
+static bool in_bundle(void)
+{
+	return lcp_gotoptions[0].neg_mrru && lcp_hisoptions[0].neg_mrru;
+}
+
+static int least(int a, int b)
+{
+	return a < b ? a : b;
+}
 
 /* How a session that somebody else made differs from what the options say. */
 static struct l2tp_spec session_spec(void)
@@ -67,41 +79,78 @@ static int path_mtu(int *family)
 				     (const struct sockaddr *)&s->remote);
 }
 
+/*
+ * Read by lcp_up() for the interface, by EAP-TLS for its fragments, and by
+ * mp_join_bundle(), see mtu_before_network().
+ */
+static void tell_lcp(void)
+{
+	if (!limit)
+		return;
+	if (!options_lcp_given("mtu"))
+		lcp_allowoptions[0].mru = limit;
+	if (!options_lcp_given("mru")) {
+		lcp_wantoptions[0].mru = our_mru;
+		lcp_wantoptions[0].neg_mru = 1;
+	}
+}
+
 void mtu_follow_path(void)
 {
 	struct l2tp_spec spec = session_spec();
-	int family = AF_UNSPEC, mtu = path_mtu(&family), mru;
+	int family = AF_UNSPEC, mtu = path_mtu(&family);
 
 	if (mtu <= 0)
 		return;
 	numbered = spec.send_seq;
-	limit = mtu - l2tp_spec_overhead(&spec, family);
-	mru = mtu - peers_overhead(spec, family);
-	if (limit < LEAST_MTU || mru < LEAST_MTU) {
+	/* the loopback carries more than pppd has as mtu, or as mru */
+	limit = least(mtu - l2tp_spec_overhead(&spec, family), MAXMRU);
+	our_mru = least(mtu - peers_overhead(spec, family), MAXMRU);
+	if (limit < LEAST_MTU || our_mru < LEAST_MTU) {
 		warn("the tunnel's path MTU is %d bytes; mtu and mru are left as "
 		     "they are",
 		     mtu);
 		limit = 0;
 		return;
 	}
-	if (!options_lcp_given("mtu"))
-		lcp_allowoptions[0].mru = limit;
-	if (!options_lcp_given("mru")) {
-		lcp_wantoptions[0].mru = mru;
-		lcp_wantoptions[0].neg_mru = 1;
-	}
-	dbglog("path MTU %d, so mtu %d and mru %d", mtu, limit, mru);
+	tell_lcp();
+	dbglog("path MTU %d, so mtu %d and mru %d", mtu, limit, our_mru);
 	if (limit < LEAST_IPV6_MTU)
 		dbglog("IPv6 inside the link needs an MTU of %d", LEAST_IPV6_MTU);
 }
 
-int mtu_check(int mtu)
+void mtu_before_lcp(void)
 {
-	int now = limit - SEQUENCE_BYTES;
+	tell_lcp();
+}
+
+void mtu_before_network(void)
+{
+	/* A packet of the bundle's may be longer than the path, since the kernel
+	 * cuts it up (ppp_mp_explode()). */
+	if (limit && in_bundle() && !options_lcp_given("mtu"))
+		lcp_allowoptions[0].mru = MAXMRU;
+}
+
+/* What lcp_up() or mp_join_bundle() gives the interface. */
+static int pppds_mtu(int peers, int ours)
+{
+	int allowed = lcp_allowoptions[0].mru;
+
+	if (!in_bundle())
+		return least(least(peers, ours), allowed);
+	if (!options_lcp_given("mtu"))
+		allowed = MAXMRU;
+	return least(lcp_hisoptions[0].mrru, allowed);
+}
+
+int mtu_lcp_up(int peers, int ours)
+{
+	int mtu = pppds_mtu(peers, ours), now = limit - SEQUENCE_BYTES;
 
 	/* L2TPv3's numbers are in the sublayer, which was reckoned with. */
-	if (!limit || link_state.session.version == 3 || numbered ||
-	    options_lcp_given("mtu") || mtu <= now || ppp_ifunit() < 0 || mp_on() ||
+	if (!limit || link_state.session.version == 3 || numbered || in_bundle() ||
+	    options_lcp_given("mtu") || mtu <= now || ppp_ifunit() < 0 ||
 	    !l2tp_session_sends_seq(&link_state.session))
 		return mtu;
 	dbglog("the peer asks for sequence numbers: mtu %d", now);

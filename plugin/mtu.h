@@ -11,10 +11,18 @@
 void mtu_follow_path(void);
 
 /*
- * LCP is up with this MTU: where the kernel has begun to mirror the peer's
- * sequence numbers, frames are 4 bytes longer than was reckoned with.  Returns
- * the MTU that the interface has from now on.
+ * Each time before LCP is negotiated, and each time before the network
+ * protocols are: a bundle's MTU, which pppd sets then, is its MRRU, less only
+ * what mtu says.
  */
-int mtu_check(int mtu);
+void mtu_before_lcp(void);
+void mtu_before_network(void);
+
+/*
+ * LCP is up with these MRUs: where the kernel has begun to mirror the peer's
+ * sequence numbers, frames are 4 bytes longer than was reckoned with.  Returns
+ * the MTU that the interface has from now on, a bundle's too.
+ */
+int mtu_lcp_up(int peers_mru, int our_mru);
 
 #endif
