@@ -2,11 +2,15 @@
 #include "pppd.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
 
-#include "../l2tp/path.h"
+#include "../l2tp/fd.h"
 #include "link.h"
 #include "mtu.h"
 #include "options.h"
+#include "pathmtu.h"
 
 #define SEQUENCE_BYTES 4
 /* Every IPv4 host takes 576 bytes; less than 128 is no path but a mistake. */
@@ -14,9 +18,21 @@
 /* RFC 8200, section 5 */
 #define LEAST_IPV6_MTU 1280
 
-static int limit;     /* 0: not known */
+/* MPPE_PAD, which ccp_reqci() takes off the interface's MTU */
+#define MPPE_BYTES 4
+
+static int path;      /* its MTU; 0: not known */
+static int limit;     /* what it leaves for a packet; 0: not known */
 static int our_mru;   /* of the same path */
 static bool numbered; /* the limit leaves room for sequence numbers */
+static bool mirrored; /* which the peer has asked for */
+
+static struct {
+	bool up;
+	int allowed;   /* what LCP has agreed on */
+	int interface; /* what the interface was given last, by pppd or us */
+	int ceiling;   /* what somebody else has given it since */
+} lcp;
 
 /* LCP has agreed on multilink: the link is, or will be, one of a bundle. */
 static bool in_bundle(void)
@@ -62,23 +78,6 @@ static int peers_overhead(struct l2tp_spec spec, int family)
 	return l2tp_spec_overhead(&spec, family);
 }
 
-/* And the address family of the frames on the wire. */
-static int path_mtu(int *family)
-{
-	const struct l2tp_session *s = &link_state.session;
-	const struct l2tp_tunnel *tun = &process_state.tunnel;
-
-	if (tun->fd >= 0) {
-		*family = l2tp_wire_family((const struct sockaddr *)&tun->local);
-		return l2tp_path_mtu(tun->fd, tun->local.ss_family);
-	}
-	if (s->fd < 0)
-		return -ENOTCONN;
-	*family = l2tp_wire_family((const struct sockaddr *)&s->remote);
-	return l2tp_path_mtu_between((const struct sockaddr *)&s->local,
-				     (const struct sockaddr *)&s->remote);
-}
-
 /*
  * Read by lcp_up() for the interface, by EAP-TLS for its fragments, and by
  * mp_join_bundle(), see mtu_before_network().
@@ -95,13 +94,14 @@ static void tell_lcp(void)
 	}
 }
 
-void mtu_follow_path(void)
+/* What a path of that MTU leaves.  False where that is no path. */
+static bool reckon(int mtu)
 {
 	struct l2tp_spec spec = session_spec();
-	int family = AF_UNSPEC, mtu = path_mtu(&family);
+	int family = pathmtu_family();
 
-	if (mtu <= 0)
-		return;
+	spec.send_seq = spec.send_seq || mirrored;
+	path = mtu;
 	numbered = spec.send_seq;
 	/* the loopback carries more than pppd has as mtu, or as mru */
 	limit = least(mtu - l2tp_spec_overhead(&spec, family), MAXMRU);
@@ -111,8 +111,17 @@ void mtu_follow_path(void)
 		     "they are",
 		     mtu);
 		limit = 0;
-		return;
 	}
+	return limit != 0;
+}
+
+void mtu_follow_path(void)
+{
+	int mtu = pathmtu_begin();
+
+	mirrored = false;
+	if (mtu <= 0 || !reckon(mtu))
+		return;
 	tell_lcp();
 	dbglog("path MTU %d, so mtu %d and mru %d", mtu, limit, our_mru);
 	if (limit < LEAST_IPV6_MTU)
@@ -121,6 +130,7 @@ void mtu_follow_path(void)
 
 void mtu_before_lcp(void)
 {
+	lcp.up = false;
 	tell_lcp();
 }
 
@@ -144,9 +154,10 @@ static int pppds_mtu(int peers, int ours)
 	return least(lcp_hisoptions[0].mrru, allowed);
 }
 
-int mtu_lcp_up(int peers, int ours)
+/* Returns the interface's MTU with room for numbers that the peer asks for. */
+static int with_numbers(int mtu)
 {
-	int mtu = pppds_mtu(peers, ours), now = limit - SEQUENCE_BYTES;
+	int now = limit - SEQUENCE_BYTES;
 
 	/* L2TPv3's numbers are in the sublayer, which was reckoned with. */
 	if (!limit || link_state.session.version == 3 || numbered || in_bundle() ||
@@ -154,6 +165,78 @@ int mtu_lcp_up(int peers, int ours)
 	    !l2tp_session_sends_seq(&link_state.session))
 		return mtu;
 	dbglog("the peer asks for sequence numbers: mtu %d", now);
+	mirrored = true;
 	ppp_set_mtu(ppp_ifunit(), now);
 	return now;
+}
+
+int mtu_lcp_up(int peers, int ours)
+{
+	lcp.allowed = least(peers, ours);
+	lcp.interface = with_numbers(pppds_mtu(peers, ours));
+	lcp.ceiling = INT_MAX;
+	lcp.up = true;
+	return lcp.interface;
+}
+
+static int interface_mtu(void)
+{
+	CLEANUP_FD int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ifreq ifr = { 0 };
+
+	strlcpy(ifr.ifr_name, ppp_ifname(), sizeof(ifr.ifr_name));
+	return ioctl(fd, SIOCGIFMTU, &ifr) < 0 ? -errno : ifr.ifr_mtu;
+}
+
+static int mppe_bytes(void)
+{
+	return ccp_fsm[0].state == OPENED && ccp_hisoptions[0].mppe ? MPPE_BYTES : 0;
+}
+
+/*
+ * A script, or the administrator, may have set another: then ours is not above
+ * it.  The kernel takes all of IPv6 off an interface below 1280 bytes, and does
+ * not bring the addresses back (addrconf_notify()): rather a fragment.
+ */
+static int wanted_mtu(int has)
+{
+	int mtu;
+
+	if (has != lcp.interface && has != lcp.interface - mppe_bytes())
+		lcp.ceiling = has;
+	mtu = least(least(lcp.allowed, limit) - mppe_bytes(), lcp.ceiling);
+	if (mtu < LEAST_IPV6_MTU && has >= LEAST_IPV6_MTU && ppp_ipv6_is_up())
+		mtu = LEAST_IPV6_MTU;
+	return mtu;
+}
+
+static void set_interface(void)
+{
+	int has = interface_mtu(), mtu;
+
+	if (has <= 0)
+		return;
+	mtu = wanted_mtu(has);
+	lcp.interface = mtu;
+	if (mtu == has)
+		return;
+	ppp_set_mtu(ppp_ifunit(), mtu);
+	notice("the path's MTU is %d bytes now, so that of %s is %d; it was %d",
+	       path, ppp_ifname(), mtu, has);
+}
+
+void mtu_watch(void)
+{
+	static bool odd;
+	int mtu;
+
+	odd = !odd;
+	if (odd || !lcp.up || !path || in_bundle() || options_lcp_given("mtu") ||
+	    ppp_ifunit() < 0)
+		return;
+	mtu = pathmtu_now(path);
+	if (mtu <= 0 || mtu == path || !reckon(mtu))
+		return;
+	tell_lcp();
+	set_interface();
 }

@@ -11,6 +11,13 @@
 void mtu_follow_path(void);
 
 /*
+ * The watch looks: every second time, ask for the path's MTU, and where it has
+ * changed give the interface the one that fits, with a line in the log.  Does
+ * nothing before LCP is up, for a bundle, or where mtu was given.
+ */
+void mtu_watch(void);
+
+/*
  * Each time before LCP is negotiated, and each time before the network
  * protocols are: a bundle's MTU, which pppd sets then, is its MRRU, less only
  * what mtu says.

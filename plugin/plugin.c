@@ -130,6 +130,8 @@ static int obtain_session(void)
 			return -1;
 		break;
 	default:
+		if (link_state.tunnel.fd < 0) /* given up with the last session */
+			mtu_follow_path();
 		break;
 	}
 	link_name_ends(&process_state.tunnel.local, &process_state.tunnel.remote);

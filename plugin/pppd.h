@@ -167,6 +167,20 @@ static inline void ppp_peer_name(char *buf, size_t size)
  * handled by handle_events(). */
 extern int kill_link, asked_to_quit;
 
+/* Has IPv6CP given the interface an address? */
+static inline bool ppp_ipv6_is_up(void)
+{
+#ifdef WITH_IPV6CP
+#ifndef HAVE_PPPD_OPTIONS_H
+	if (!ipv6cp_fsm)
+		return false;
+#endif
+	return ipv6cp_fsm[0].state == OPENED;
+#else
+	return false;
+#endif
+}
+
 /* End pppd with this status, dormant or in hold-off, where no link is. */
 static inline void ppp_end_without_link(int code)
 {

@@ -3,6 +3,7 @@
 
 #include "control.h"
 #include "link.h"
+#include "mtu.h"
 #include "options.h"
 #include "watch.h"
 
@@ -11,7 +12,8 @@
  * there is none, whether the session is another's of the same ids, which a
  * controller that has started anew may have made: three every 1.5 s keep to two
  * a second, and leave half a second of the two within which the link is to
- * hang up (pppd-l2tp(8), LIFETIME).
+ * hang up (pppd-l2tp(8), LIFETIME).  The path is asked for at every second of
+ * these looks, which takes thirteen.
  */
 #define INTERVAL_US 1500000
 
@@ -36,6 +38,7 @@ static void look(void *arg)
 	} else if (gone) {
 		link_hang_up("the controller closed its control socket");
 	} else {
+		mtu_watch();
 		watch_start();
 	}
 }

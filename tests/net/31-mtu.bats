@@ -176,25 +176,3 @@ caught() {
 	wait_log esp 'ESP\(spi'
 	run ! log_has plain ' > '
 }
-
-# esp_between A B SPI [SELECTOR...]: transport mode for everything, or for what
-# the selector says, on both hosts
-esp_between() {
-	local key=0x00112233445566778899aabbccddeeff00000000 host dir from to
-	for host in a b; do
-		for dir in "$1 $2" "$2 $1"; do
-			read -r from to <<<"$dir"
-			on "$host" ip xfrm state add src "$from" dst "$to" proto esp \
-				spi "0x10$3" mode transport \
-				aead 'rfc4106(gcm(aes))' "$key" 128
-		done
-	done
-	for host in a b; do
-		from=$1 to=$2
-		[[ $host = a ]] || from=$2 to=$1
-		on "$host" ip xfrm policy add src "$from" dst "$to" "${@:4}" dir out \
-			tmpl src "$from" dst "$to" proto esp mode transport
-		on "$host" ip xfrm policy add src "$to" dst "$from" "${@:4}" dir in \
-			tmpl src "$to" dst "$from" proto esp mode transport
-	done
-}

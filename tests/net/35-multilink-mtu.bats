@@ -9,11 +9,6 @@ load forms
 
 MP=(mp mrru 1600)
 
-# mtu_of HOST INTERFACE
-mtu_of() {
-	on "$1" ip -o link show dev "$2" | sed -nE 's/.* mtu ([0-9]+) .*/\1/p'
-}
-
 # first_link [OPTION...]: the bundle, from a to b; the options are for a's end
 first_link() {
 	owned_a tunnel 1 a1 --control print -- "${MP[@]}" endpoint local:0a "$@"

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # what the tests use is not seen from here
 # shellcheck disable=SC2054 # "ipv6 A,B" is one word of pppd's
-# Links of every tunnel form, for the tests 30 to 34: many side by side, since
+# Links of every tunnel form, for the tests 30 to 37: many side by side, since
 # what takes time is pppd's waiting for its peer.
 
 FORMS=(v2-udp v2-udp6 v3-udp v3-udp6 v3-ip v3-ip6)
@@ -180,4 +180,37 @@ FRAGMENTS='ip[6:2] & 0x3fff != 0 or ip6[6] == 44'
 start_capture() {
 	start "$1" "$2" tcpdump -i "$3" -n -l --immediate-mode "$4"
 	wait_log "$2" 'listening on'
+}
+
+# mtu_of HOST INTERFACE
+mtu_of() {
+	on "$1" ip -o link show dev "$2" | sed -nE 's/.* mtu ([0-9]+) .*/\1/p'
+}
+
+# esp_between A B SPI [SELECTOR...]: IPsec for everything, or for what the
+# selector says, on both hosts, in transport mode unless ESP_MODE=tunnel
+esp_between() {
+	local key=0x00112233445566778899aabbccddeeff00000000 host dir from to
+	for host in a b; do
+		for dir in "$1 $2" "$2 $1"; do
+			read -r from to <<<"$dir"
+			on "$host" ip xfrm state add src "$from" dst "$to" proto esp \
+				spi "0x10$3" mode "${ESP_MODE:-transport}" \
+				aead 'rfc4106(gcm(aes))' "$key" 128
+		done
+	done
+	esp_policy "$1" "$2" "${@:4}"
+}
+
+# esp_policy A B [SELECTOR...]: one more policy for the same states
+esp_policy() {
+	local host from to
+	for host in a b; do
+		from=$1 to=$2
+		[[ $host = a ]] || from=$2 to=$1
+		on "$host" ip xfrm policy add src "$from" dst "$to" "${@:3}" dir out \
+			tmpl src "$from" dst "$to" proto esp mode "${ESP_MODE:-transport}"
+		on "$host" ip xfrm policy add src "$to" dst "$from" "${@:3}" dir in \
+			tmpl src "$to" dst "$from" proto esp mode "${ESP_MODE:-transport}"
+	done
 }

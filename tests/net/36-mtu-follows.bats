@@ -1,0 +1,164 @@
+#!/usr/bin/env bats
+# The interface's MTU follows the path while the link is up, within 5 s.
+
+# shellcheck disable=SC2153 # life.bash, forms.bash
+load lib
+load life
+load forms
+
+# a and b, and c behind b
+setup() {
+	hosts_up a b c
+	on a ip route add default via 10.0.1.2 dev to-b
+	on a ip route add default via fd00:1::2 dev to-b
+	on c ip route add default via 10.0.2.1
+	on c ip route add default via fd00:2::1
+	on b sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward
+		echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
+}
+
+# path_mtu BYTES: of the wire between a and b
+path_mtu() {
+	on a ip link set to-b mtu "$1"
+	on b ip link set to-a mtu "$1"
+}
+
+# follows HOST INTERFACE MTU
+follows() {
+	wait_for 5 "mtu $3 on $2 of $1" has_mtu "$@"
+}
+
+has_mtu() {
+	[[ $(mtu_of "$1" "$2") = "$3" ]]
+}
+
+# said NAME TIMES PATTERN
+said() {
+	[[ $(grep -cE "$3" "$BATS_TEST_TMPDIR/$1.log") = "$2" ]]
+}
+
+# each_follows PATH: links 1 to 6, both ends
+each_follows() {
+	local form n=0 want=''
+	for form in "${FORMS[@]}"; do
+		want+="ppp$((++n)) $(($1 - $(overhead "$form" no 0))) "
+	done
+	wait_for 5 "the MTUs of path $1 on a" all_have a "$want"
+	wait_for 5 "the MTUs of path $1 on b" all_have b "$want"
+}
+
+# all_have HOST "INTERFACE MTU INTERFACE MTU..."
+all_have() {
+	local has
+	has=$(on "$1" ip -o link show type ppp |
+		sed -nE 's/^[0-9]+: ([^:]*):.* mtu ([0-9]+) .*/\1 \2/p' | sort | tr '\n' ' ')
+	echo "wanted $2, has $has"
+	[[ $has = "$2" ]]
+}
+
+@test "each form, down and up, with a static and an inherited tunnel" {
+	local form n=0
+	for form in "${FORMS[@]}"; do
+		start_static "$form" a "$((++n))"
+		start_handed "$form" b "$n"
+	done
+	for n in 1 2 3 4 5 6; do
+		wait_link "$n"
+	done
+	each_follows 1500
+	path_mtu 1400
+	each_follows 1400
+	path_mtu 1500
+	each_follows 1500
+	for n in 1 2 3 4 5 6; do
+		said "a-$n" 1 "the path's MTU is 1400 bytes now, so that of ppp$n is"
+		said "b-$n" 1 "the path's MTU is 1400 bytes now, so that of ppp$n is"
+		said "a-$n" 1 "the path's MTU is 1500 bytes now, so that of ppp$n is"
+	done
+}
+
+@test "a route, IPsec, and a smaller hop behind" {
+	# shellcheck disable=SC2034 # _static's
+	local IDS
+	owned_a session 1 session --
+	static_b 1 b1
+	ids_a 2
+	_static a far '10.0.1.1:2002' '10.0.2.2:2002' unit 2 192.168.2.1:192.168.2.2
+	ids_a 3
+	_static a far6 '[fd00:1::1]:2003' '[fd00:2::2]:2003' unit 3 192.168.3.1:192.168.3.2
+	ids_b 2
+	_static c c2 '10.0.2.2:2002' '10.0.1.1:2002' unit 2 192.168.2.2:192.168.2.1
+	ids_b 3
+	_static c c3 '[fd00:2::2]:2003' '[fd00:1::1]:2003' unit 3 192.168.3.2:192.168.3.1
+	wait_up session
+	wait_up far
+	wait_up far6
+	[ "$(mtu_of a ppp1)" = 1462 ]
+	[ "$(mtu_of a ppp2)" = 1462 ]
+	[ "$(mtu_of a ppp3)" = 1442 ]
+
+	on a ip route add 10.0.1.2/32 dev to-b mtu 1350
+	follows a ppp1 1312
+	on a ip route del 10.0.1.2/32
+	follows a ppp1 1462
+
+	esp_between 10.0.1.1 10.0.1.2 1
+	follows a ppp1 $((1466 - 38))
+	on a ip xfrm policy flush
+	on b ip xfrm policy flush
+	follows a ppp1 1462
+
+	# Over IPv4 L2TP's packets may be cut up on their way, so it takes
+	# others to find the hop.
+	on b ip link set to-c mtu 1400
+	on a ping -q -c 2 -W 5 -M 'do' -s 1472 10.0.2.2 || :
+	on a ping -q -c 2 -W 5 -M 'do' -s 1414 192.168.3.2 || :
+	follows a ppp2 1362
+	follows a ppp3 1342
+	on b ip link set to-c mtu 1500
+	on a ip route flush cache
+	follows a ppp2 1462
+}
+
+@test "never above the peer's mru, mtu, or what a script has set" {
+	static_a 1 a1
+	static_b 1 b1 mru 1300
+	static_a 2 a2 mtu 1420
+	static_b 2 b2
+	static_a 3 a3
+	static_b 3 b3
+	wait_up a1
+	wait_up a2
+	wait_up a3
+	[ "$(mtu_of a ppp1)" = 1300 ]
+	on a ip link set ppp3 mtu 1250
+	path_mtu 1320
+	follows a ppp1 1282
+	# mtu was given, and is left as it is
+	[ "$(mtu_of a ppp2)" = 1420 ]
+	[ "$(mtu_of a ppp3)" = 1250 ]
+	path_mtu 1500
+	follows a ppp1 1300
+	wait_wakes "$(pid_of a2)" 3
+	wait_wakes "$(pid_of a3)" 3
+	[ "$(mtu_of a ppp1)" = 1300 ]
+	[ "$(mtu_of a ppp2)" = 1420 ]
+	[ "$(mtu_of a ppp3)" = 1250 ]
+}
+
+@test "IPv6 inside keeps its 1280 bytes; a bundle keeps the MRRU" {
+	static_a 1 a1 mp mrru 1600 endpoint local:0a
+	static_b 1 b1 mp mrru 1600 endpoint local:0b
+	static_a 2 a2 +ipv6 ipv6 ::1,::2
+	static_b 2 b2 +ipv6 ipv6 ::2,::1
+	wait_addr a ppp2 fe80::1 20
+	wait_up a1
+	[ "$(mtu_of a ppp1)" = 1600 ]
+	path_mtu 1300
+	follows a ppp2 1280
+	wait_wakes "$(pid_of a1)" 3
+	[ "$(mtu_of a ppp1)" = 1600 ]
+	wait_addr a ppp2 fe80::1 1
+	path_mtu 1500
+	follows a ppp2 1462
+}
