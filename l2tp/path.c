@@ -11,15 +11,12 @@
 #include "addr.h"
 #include "fd.h"
 #include "path.h"
-#include "route.h"
-#include "spec.h"
 
-#define LOOPBACK "lo"
-
-/* The longest datagram that UDP has over IPv4: no link carries it whole. */
+/* The longest datagram that UDP has over IPv4; LONGEST bytes with its headers. */
 #define PIECE	    4096
 #define LAST_PIECE  4067
 #define PIECE_COUNT 16
+#define LONGEST	    65535
 
 int l2tp_wire_family(const struct sockaddr *sa)
 {
@@ -42,38 +39,81 @@ int l2tp_path_mtu(int fd, int family)
 	return err < 0 ? -errno : mtu;
 }
 
-/* With the tunnel's own port, and no part in what arrives there from outside. */
-static int open_beside(const struct sockaddr *local)
+static struct sockaddr_storage loopback(const struct sockaddr *like)
 {
-	CLEANUP_FD int fd = socket(
-		AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_UDP);
-	const int on = 1, whole = IP_PMTUDISC_DO;
+	struct sockaddr_storage sa = { .ss_family = like->sa_family };
 
-	if (fd < 0 ||
-	    setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, LOOPBACK, sizeof(LOOPBACK)) <
-		    0 ||
-	    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
-	    bind(fd, local, l2tp_addr_len(local)) < 0 ||
-	    setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &whole, sizeof(whole)) < 0 ||
-	    setsockopt(fd, IPPROTO_IP, IP_RECVERR, &on, sizeof(on)) < 0)
-		return -errno;
-	return l2tp_steal(&fd);
+	if (sa.ss_family == AF_INET6)
+		((struct sockaddr_in6 *)&sa)->sin6_addr = in6addr_loopback;
+	else
+		((struct sockaddr_in *)&sa)->sin_addr.s_addr = htonl(
+			INADDR_LOOPBACK);
+	l2tp_addr_set_port((struct sockaddr *)&sa, l2tp_addr_port(like));
+	return sa;
 }
 
-/* Send what cannot be sent whole, out of that interface.  0 or -errno. */
-static int send_too_long(int fd, const struct sockaddr *to, unsigned int ifindex)
+static int set(int fd, int level, int option, int value)
+{
+	return setsockopt(fd, level, option, &value, sizeof(value));
+}
+
+/*
+ * With the tunnel's own port, and no part in what arrives there from outside;
+ * whoever is bound to the tunnel's address does not mind the loopback's.
+ */
+static int open_beside(const struct sockaddr *local)
+{
+	const struct sockaddr_storage lo = loopback(local);
+	CLEANUP_FD int fd = socket(local->sa_family,
+				   SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+				   IPPROTO_UDP);
+	int err;
+
+	if (fd < 0 || set(fd, SOL_SOCKET, SO_REUSEADDR, 1) < 0 ||
+	    bind(fd, (const struct sockaddr *)&lo, l2tp_addr_len(local)) < 0)
+		return -errno;
+	if (local->sa_family == AF_INET6)
+		err = set(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DO) |
+		      set(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
+	else
+		err = set(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DO) |
+		      set(fd, IPPROTO_IP, IP_RECVERR, 1);
+	return err < 0 ? -errno : l2tp_steal(&fd);
+}
+
+/* The tunnel's address as the packet's source, whatever the socket's is. */
+static void put_source(struct msghdr *m, const struct sockaddr *local)
+{
+	struct cmsghdr *c = CMSG_FIRSTHDR(m);
+	struct in_pktinfo from = { 0 };
+	struct in6_pktinfo from6 = { 0 };
+
+	if (local->sa_family == AF_INET6) {
+		from6.ipi6_addr = ((const struct sockaddr_in6 *)local)->sin6_addr;
+		c->cmsg_level = IPPROTO_IPV6;
+		c->cmsg_type = IPV6_PKTINFO;
+		c->cmsg_len = CMSG_LEN(sizeof(from6));
+		memcpy(CMSG_DATA(c), &from6, sizeof(from6));
+	} else {
+		from.ipi_spec_dst = ((const struct sockaddr_in *)local)->sin_addr;
+		c->cmsg_level = IPPROTO_IP;
+		c->cmsg_type = IP_PKTINFO;
+		c->cmsg_len = CMSG_LEN(sizeof(from));
+		memcpy(CMSG_DATA(c), &from, sizeof(from));
+	}
+	m->msg_controllen = CMSG_SPACE(c->cmsg_len - CMSG_LEN(0));
+}
+
+/* Send what cannot be sent whole.  0 or -errno. */
+static int send_too_long(int fd, const struct sockaddr *local,
+			 const struct sockaddr *to)
 {
 	static const char zeros[PIECE];
 	struct iovec pieces[PIECE_COUNT];
 	union {
 		struct cmsghdr head;
-		char room[CMSG_SPACE(sizeof(struct in_pktinfo))];
-	} control = { .head = {
-			      .cmsg_level = IPPROTO_IP,
-			      .cmsg_type = IP_PKTINFO,
-			      .cmsg_len = CMSG_LEN(sizeof(struct in_pktinfo)),
-		      } };
-	struct in_pktinfo from = { .ipi_ifindex = (int)ifindex };
+		char room[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+	} control = { 0 };
 	struct msghdr m = {
 		.msg_name = (void *)to,
 		.msg_namelen = l2tp_addr_len(to),
@@ -87,17 +127,18 @@ static int send_too_long(int fd, const struct sockaddr *to, unsigned int ifindex
 	for (i = 0; i < PIECE_COUNT; i++)
 		pieces[i] = (struct iovec){ (void *)zeros, PIECE };
 	pieces[PIECE_COUNT - 1].iov_len = LAST_PIECE;
-	memcpy(CMSG_DATA(&control.head), &from, sizeof(from));
+	put_source(&m, local);
 	return sendmsg(fd, &m, 0) < 0 ? -errno : 0;
 }
 
-/* What ip_local_error() left: the MTU that the datagram was refused for. */
+/* What ip_local_error() or ipv6_local_error() left: the MTU that the datagram
+ * was refused for. */
 static int refused_mtu(int fd)
 {
 	union {
 		struct cmsghdr head;
 		char room[CMSG_SPACE(sizeof(struct sock_extended_err) +
-				     sizeof(struct sockaddr_in))];
+				     sizeof(struct sockaddr_in6))];
 	} control;
 	struct msghdr m = { .msg_control = &control,
 			    .msg_controllen = sizeof(control) };
@@ -107,7 +148,8 @@ static int refused_mtu(int fd)
 	if (recvmsg(fd, &m, MSG_ERRQUEUE) < 0)
 		return -errno;
 	for (c = CMSG_FIRSTHDR(&m); c; c = CMSG_NXTHDR(&m, c)) {
-		if (c->cmsg_level != IPPROTO_IP || c->cmsg_type != IP_RECVERR)
+		if (!(c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR) &&
+		    !(c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR))
 			continue;
 		memcpy(&said, CMSG_DATA(c), sizeof(said));
 		if (said.ee_origin == SO_EE_ORIGIN_LOCAL &&
@@ -120,49 +162,80 @@ static int refused_mtu(int fd)
 /*
  * IPsec for L2TP is limited to its port as a rule (RFC 3193, section 2), and
  * then only a flow with both ports finds its policy.  A second socket connected
- * as the tunnel's is would be given the tunnel's packets.  This one is bound to
- * the loopback interface, where none of them arrive; what it sends may name
- * another interface (IP_PKTINFO) and is refused for its length, by
+ * as the tunnel's is would be given the tunnel's packets, and one of the
+ * tunnel's address might not be had at all.  This one has the loopback's, and
+ * names the tunnel's with what it sends, which is refused for its length, by
  * __ip_append_data(), with the MTU that the route and its IPsec leave.
  */
 static int ask_from_port(const struct sockaddr *local, const struct sockaddr *remote)
 {
-	struct l2tp_route route;
-	int err = l2tp_route_to(remote, &route);
-	CLEANUP_FD int fd = -1;
+	CLEANUP_FD int fd = open_beside(local);
+	int err;
 
-	if (err)
-		return err;
-	if (route.ifindex == if_nametoindex(LOOPBACK))
-		return -EINVAL; /* its MTU is longer than any datagram */
-	fd = open_beside(local);
 	if (fd < 0)
 		return fd;
-	err = send_too_long(fd, remote, route.ifindex);
+	err = send_too_long(fd, local, remote);
 	return err == -EMSGSIZE ? refused_mtu(fd) : -EINVAL;
 }
 
-static int ask_connected(const struct sockaddr *remote)
+static int ask_connected(const struct sockaddr *local, const struct sockaddr *remote)
 {
 	CLEANUP_FD int fd = socket(remote->sa_family, SOCK_DGRAM | SOCK_CLOEXEC,
 				   IPPROTO_UDP);
-	struct sockaddr_storage to = { 0 };
+	struct sockaddr_storage from = { 0 }, to = { 0 };
 
+	if (fd < 0)
+		return -errno;
 	memcpy(&to, remote, l2tp_addr_len(remote));
 	if (!l2tp_addr_port(remote)) /* L2TP/IP: any port will do to ask */
 		l2tp_addr_set_port((struct sockaddr *)&to, L2TP_PORT);
-	if (fd < 0 || connect(fd, (struct sockaddr *)&to, l2tp_addr_len(remote)) < 0)
+	if (local->sa_family == remote->sa_family) { /* rules may go by it */
+		memcpy(&from, local, l2tp_addr_len(local));
+		l2tp_addr_set_port((struct sockaddr *)&from, 0);
+		if (bind(fd, (struct sockaddr *)&from, l2tp_addr_len(local)) < 0)
+			return -errno;
+	}
+	if (connect(fd, (struct sockaddr *)&to, l2tp_addr_len(remote)) < 0)
 		return -errno;
 	return l2tp_path_mtu(fd, remote->sa_family);
 }
 
-int l2tp_path_mtu_between(const struct sockaddr *local,
-			  const struct sockaddr *remote)
+/* IPv4-mapped IPv6 as IPv4. */
+static struct sockaddr_storage as_on_wire(const struct sockaddr *sa)
 {
-	int mtu = -EINVAL;
+	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)sa;
+	struct sockaddr_storage out = { .ss_family = AF_INET };
+	struct sockaddr_in *four = (struct sockaddr_in *)&out;
 
-	if (local->sa_family == AF_INET && remote->sa_family == AF_INET &&
-	    l2tp_addr_port(local) && l2tp_addr_port(remote))
-		mtu = ask_from_port(local, remote);
-	return mtu > 0 ? mtu : ask_connected(remote);
+	if (sa->sa_family == l2tp_wire_family(sa)) {
+		memcpy(&out, sa, l2tp_addr_len(sa));
+	} else {
+		memcpy(&four->sin_addr, &six->sin6_addr.s6_addr[12], 4);
+		four->sin_port = six->sin6_port;
+	}
+	return out;
+}
+
+int l2tp_path_mtu_between(const struct sockaddr *from, const struct sockaddr *to)
+{
+	const struct sockaddr_storage here = as_on_wire(from),
+				      there = as_on_wire(to);
+	const struct sockaddr *local = (const struct sockaddr *)&here;
+	const struct sockaddr *remote = (const struct sockaddr *)&there;
+	int hosts = ask_connected(local, remote), ports;
+
+	/* a longer one would be sent */
+	if (hosts < 0 || hosts >= LONGEST || local->sa_family != remote->sa_family ||
+	    !l2tp_addr_port(local) || !l2tp_addr_port(remote))
+		return hosts;
+	ports = ask_from_port(local, remote);
+	if (ports <= 0)
+		return hosts;
+	/*
+	 * ip6_setup_cork() leaves IPsec in transport mode out of what it says,
+	 * the same between the hosts included.
+	 */
+	if (local->sa_family == AF_INET6 && hosts < ports)
+		return hosts;
+	return ports;
 }

@@ -16,12 +16,10 @@ int l2tp_path_mtu(int fd, int family);
 
 /*
  * The path MTU between two addresses, without a byte sent: for a session whose
- * tunnel somebody else holds.  Where both have ports and the family is IPv4,
- * IPsec that is limited to those ports counts, provided that the tunnel's
- * socket allows others its port (SO_REUSEADDR, as xl2tpd's does); else IPsec
- * between the hosts.  local may be of family AF_UNSPEC: not known.  Or -errno.
+ * tunnel somebody else holds.  Where both have ports, IPsec that is limited to
+ * those ports counts, over IPv6 in tunnel mode only; else IPsec between the
+ * hosts.  from may be of family AF_UNSPEC: not known.  Or -errno.
  */
-int l2tp_path_mtu_between(const struct sockaddr *local,
-			  const struct sockaddr *remote);
+int l2tp_path_mtu_between(const struct sockaddr *from, const struct sockaddr *to);
 
 #endif

@@ -24,10 +24,10 @@ def family(host):
 
 
 def address(text):
-    """ADDRESS, or an IPv4 ADDRESS:PORT, as Python has it."""
-    if text.count(":") != 1:
+    """ADDRESS, IPv4 ADDRESS:PORT or [ADDRESS]:PORT, as Python has it."""
+    if text.count(":") != 1 and not text.startswith("["):
         return text, 1701
-    host, port = text.split(":")
+    host, port = text.lstrip("[").replace("]", "").rsplit(":", 1)
     return host, int(port)
 
 

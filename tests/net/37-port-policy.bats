@@ -1,0 +1,74 @@
+#!/usr/bin/env bats
+# IPsec limited to the tunnel's ports, whose socket nobody else may have: the
+# controller sets no SO_REUSEADDR, as kl2tpd.
+
+load lib
+load life
+load forms
+
+LEFT=$((1466 - 38)) # see "IPsec on the path counts" in 31-mtu.bats
+
+@test "a policy for the tunnel's ports counts for an inherited session" {
+	esp_between 10.0.1.1 10.0.1.2 1 proto 17 sport 2001 dport 2001
+	start_capture a plain to-b 'udp'
+	start_capture a esp to-b 'esp'
+	owned_a session 1 session --
+	static_b 1 b1
+	owned_a session 2 other --
+	static_b 2 b2
+	wait_up session
+	wait_up b1
+	wait_up other
+	log_has session 'path MTU 1466, so mtu 1428 '
+	[ "$(mtu_of a ppp1)" = "$LEFT" ]
+	[ "$(mtu_of a ppp2)" = 1462 ]
+	on a ping -q -c 1 -W 5 -M 'do' -s $((LEFT - 28)) 192.168.1.2
+	wait_log esp 'ESP\(spi'
+	# Nothing was sent to ask, and nothing of this tunnel's in the clear.
+	run ! log_has plain '\.2001 > '
+}
+
+@test "a policy that comes and goes while the link is up, for each socket" {
+	owned_a session 1 session --
+	static_b 1 b1
+	owned_a tunnel 2 tunnel --
+	static_b 2 b2
+	wait_up session
+	wait_up b1
+	wait_up tunnel
+	wait_up b2
+	esp_between 10.0.1.1 10.0.1.2 1 proto 17 sport 2001 dport 2001
+	esp_policy 10.0.1.1 10.0.1.2 proto 17 sport 2002 dport 2002
+	for n in 1 2; do
+		wait_for 5 "mtu $LEFT at both ends of link $n" both_have "$n" "$LEFT"
+	done
+	on a ip xfrm policy flush
+	on b ip xfrm policy flush
+	for n in 1 2; do
+		wait_for 5 "mtu 1462 at both ends of link $n" both_have "$n" 1462
+	done
+}
+
+# both_have N MTU
+both_have() {
+	[[ $(mtu_of a "ppp$1") = "$2" && $(mtu_of b "ppp10$1") = "$2" ]]
+}
+
+# ip6_setup_cork() would not tell of transport mode.
+@test "over IPv6 in tunnel mode" {
+	# shellcheck disable=SC2034 # _static's
+	local IDS
+	ESP_MODE=tunnel esp_between fd00:1::1 fd00:1::2 2 proto 17 sport 2001 dport 2001
+	start a session python3 "$TESTS/owner.py" --kind session \
+		'[fd00:1::1]:2001' '[fd00:1::2]:2001' 101/201 301/401 -- \
+		"${COMMON[@]}" unit 1 192.168.1.1:192.168.1.2
+	ids_b 1
+	_static b b1 '[fd00:1::2]:2001' '[fd00:1::1]:2001' unit 101 \
+		192.168.1.2:192.168.1.1
+	wait_up session
+	wait_up b1
+	# RFC 4303: the outer header and ESP's, to a multiple of 4 bytes
+	log_has b1 'path MTU 1426, so mtu 1368'
+	log_has session 'path MTU 1426, so mtu 1368'
+	[ "$(mtu_of a ppp1)" = 1368 ]
+}
