@@ -130,13 +130,12 @@ static int obtain_session(void)
 			return -1;
 		break;
 	default:
-		if (link_state.tunnel.fd < 0) /* given up with the last session */
-			mtu_follow_path();
 		break;
 	}
 	link_name_ends(&process_state.tunnel.local, &process_state.tunnel.remote);
 	/* of an inherited tunnel it is known since options were checked */
-	if (source != L2TP_FROM_TUNNEL_FD || options.controller)
+	if (source != L2TP_FROM_TUNNEL_FD || options.controller ||
+	    process_state.tunnel.fd < 0)
 		mtu_follow_path();
 	return connect_session();
 }
