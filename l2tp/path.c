@@ -5,8 +5,9 @@
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/uio.h>
+#include <time.h>
 
-#include <linux/errqueue.h> /* struct sock_extended_err */
+#include <linux/errqueue.h> /* struct sock_extended_err; wants <time.h> */
 
 #include "addr.h"
 #include "fd.h"
