@@ -42,33 +42,9 @@ static void refuses(const char *key, const char *value)
 }
 
 static const char *const junk[] = {
-	"",
-	" ",
-	"0x",
-	"0X",
-	"x1",
-	"-1",
-	"+1",
-	"1 ",
-	" 1",
-	"1.0",
-	"1e3",
-	"0b1",
-	"ffff",
-	"1x",
-	"0x1g",
-	"1\n",
-	"0x 1",
-	"0x-1",
-	"--1",
-	"one",
-	"0xx1",
-	"1,2",
-	"\t1",
-	"0x0x1",
-	"%d",
-	"\xff\xfe"
-	"1",
+	"",    " ",   "0x",   "0X",   "x1",  "-1",    "+1",  "1 ",	  " 1",
+	"1.0", "1e3", "0b1",  "ffff", "1x",  "0x1g",  "1\n", "0x 1",	  "0x-1",
+	"--1", "one", "0xx1", "1,2",  "\t1", "0x0x1", "%d",  "\377\3761",
 };
 
 static void number_forms(void **state)
