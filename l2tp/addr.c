@@ -209,7 +209,7 @@ static bool as_ipv4(const struct sockaddr *sa, struct in_addr *out)
 
 bool l2tp_addr_same_host(const struct sockaddr *a, const struct sockaddr *b)
 {
-	struct in_addr four_a, four_b;
+	struct in_addr four_a = { 0 }, four_b = { 0 };
 	bool a_is_four = as_ipv4(a, &four_a), b_is_four = as_ipv4(b, &four_b);
 
 	if (a_is_four || b_is_four)
