@@ -151,15 +151,17 @@ int l2tp_parse_hostport(const char *text, struct l2tp_hostport *out)
 uint16_t l2tp_addr_port(const struct sockaddr *sa)
 {
 	if (sa->sa_family == AF_INET)
-		return ntohs(((const struct sockaddr_in *)sa)->sin_port);
+		return ntohs(l2tp_in(sa)->sin_port);
 	if (sa->sa_family == AF_INET6)
-		return ntohs(((const struct sockaddr_in6 *)sa)->sin6_port);
+		return ntohs(l2tp_in6(sa)->sin6_port);
 	return 0;
 }
 
 void l2tp_addr_set_port(struct sockaddr *sa, uint16_t port)
 {
-	((struct sockaddr_in *)sa)->sin_port = htons(port); /* in both families */
+	struct sockaddr_in *in = (void *)sa;
+
+	in->sin_port = htons(port); /* in both families */
 }
 
 static void format_ipv6(const struct sockaddr_in6 *sa, char buf[L2TP_ADDR_MAX])
@@ -179,10 +181,9 @@ const char *l2tp_format_addr(const struct sockaddr *sa, char buf[L2TP_ADDR_MAX])
 	char host[L2TP_ADDR_MAX] = "?";
 
 	if (sa->sa_family == AF_INET6)
-		format_ipv6((const struct sockaddr_in6 *)sa, host);
+		format_ipv6(l2tp_in6(sa), host);
 	else if (sa->sa_family == AF_INET)
-		inet_ntop(AF_INET, &((const struct sockaddr_in *)sa)->sin_addr, host,
-			  sizeof(host));
+		inet_ntop(AF_INET, &l2tp_in(sa)->sin_addr, host, sizeof(host));
 	if (!port)
 		snprintf(buf, L2TP_ADDR_MAX, "%s", host);
 	else if (sa->sa_family == AF_INET6)
@@ -195,10 +196,10 @@ const char *l2tp_format_addr(const struct sockaddr *sa, char buf[L2TP_ADDR_MAX])
 /* ::ffff:10.0.0.1 is 10.0.0.1: an IPv6 socket may carry an IPv4 tunnel. */
 static bool as_ipv4(const struct sockaddr *sa, struct in_addr *out)
 {
-	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)sa;
+	const struct sockaddr_in6 *six = l2tp_in6(sa);
 
 	if (sa->sa_family == AF_INET) {
-		*out = ((const struct sockaddr_in *)sa)->sin_addr;
+		*out = l2tp_in(sa)->sin_addr;
 		return true;
 	}
 	if (sa->sa_family != AF_INET6 || !IN6_IS_ADDR_V4MAPPED(&six->sin6_addr))
@@ -215,8 +216,7 @@ bool l2tp_addr_same_host(const struct sockaddr *a, const struct sockaddr *b)
 	if (a_is_four || b_is_four)
 		return a_is_four && b_is_four && four_a.s_addr == four_b.s_addr;
 	return a->sa_family == AF_INET6 && b->sa_family == AF_INET6 &&
-	       IN6_ARE_ADDR_EQUAL(&((const struct sockaddr_in6 *)a)->sin6_addr,
-				  &((const struct sockaddr_in6 *)b)->sin6_addr);
+	       IN6_ARE_ADDR_EQUAL(&l2tp_in6(a)->sin6_addr, &l2tp_in6(b)->sin6_addr);
 }
 
 socklen_t l2tp_addr_len(const struct sockaddr *sa)

@@ -4,6 +4,7 @@
 #define L2TP_ADDR_H
 
 #include <stdbool.h>
+#include <netinet/in.h>
 #include <stdint.h>
 #include <sys/socket.h>
 
@@ -36,6 +37,20 @@ const char *l2tp_format_addr(const struct sockaddr *sa, char buf[L2TP_ADDR_MAX])
 uint16_t l2tp_addr_port(const struct sockaddr *sa);
 
 void l2tp_addr_set_port(struct sockaddr *sa, uint16_t port);
+
+/*
+ * One that is AF_INET, or AF_INET6.  Each stands in a union, a structure of its
+ * own family or a sockaddr_storage, and so is aligned for it.
+ */
+static inline const struct sockaddr_in *l2tp_in(const struct sockaddr *sa)
+{
+	return (const void *)sa;
+}
+
+static inline const struct sockaddr_in6 *l2tp_in6(const struct sockaddr *sa)
+{
+	return (const void *)sa;
+}
 
 bool l2tp_addr_same_host(const struct sockaddr *a, const struct sockaddr *b);
 socklen_t l2tp_addr_len(const struct sockaddr *sa);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
+#include <string.h>
+
 #include "counters.h"
 
 static const struct {
@@ -24,7 +26,10 @@ const char *l2tp_counter_name(size_t i)
 
 uint64_t l2tp_counter_value(const struct l2tp_counters *c, size_t i)
 {
-	return *(const uint64_t *)((const char *)c + counters[i].offset);
+	uint64_t value;
+
+	memcpy(&value, (const char *)c + counters[i].offset, sizeof(value));
+	return value;
 }
 
 bool l2tp_counted_less(const struct l2tp_counters *a, const struct l2tp_counters *b)

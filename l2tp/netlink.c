@@ -47,7 +47,8 @@ static struct nlmsghdr *request(struct l2tp_nl *nl, char *buf, uint16_t type,
  */
 static int talk(struct l2tp_nl *nl, struct nlmsghdr *nlh, mnl_cb_t cb, void *data)
 {
-	char buf[BUFFER_SIZE];
+	_Alignas(struct nlmsghdr) char buf[BUFFER_SIZE];
+	const struct nlmsghdr *answer = (const void *)buf;
 	ssize_t len;
 
 	if (mnl_socket_sendto(nl->socket, nlh, nlh->nlmsg_len) < 0)
@@ -57,7 +58,7 @@ static int talk(struct l2tp_nl *nl, struct nlmsghdr *nlh, mnl_cb_t cb, void *dat
 		if (len < 0)
 			return -errno;
 		/* an answer left over from a call that a signal cut short */
-	} while (((struct nlmsghdr *)buf)->nlmsg_seq != nlh->nlmsg_seq);
+	} while (answer->nlmsg_seq != nlh->nlmsg_seq);
 	if (mnl_cb_run(buf, (size_t)len, nlh->nlmsg_seq,
 		       mnl_socket_get_portid(nl->socket), cb, data) < 0)
 		return -errno;
@@ -80,7 +81,7 @@ static int family_cb(const struct nlmsghdr *nlh, void *data)
 /* Asking for the family by name makes the kernel load l2tp_netlink. */
 static int find_family(struct l2tp_nl *nl)
 {
-	char buf[BUFFER_SIZE];
+	_Alignas(struct nlmsghdr) char buf[BUFFER_SIZE];
 	struct nlmsghdr *nlh = request(nl, buf, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 0);
 	int err;
 
@@ -133,7 +134,7 @@ void l2tp_nl_close(struct l2tp_nl **nl)
 
 int l2tp_nl_tunnel_create(struct l2tp_nl *nl, const struct l2tp_spec *spec, int fd)
 {
-	char buf[BUFFER_SIZE];
+	_Alignas(struct nlmsghdr) char buf[BUFFER_SIZE];
 	struct nlmsghdr *nlh = request(nl, buf, nl->family, L2TP_CMD_TUNNEL_CREATE,
 				       NLM_F_ACK);
 
@@ -156,7 +157,7 @@ static void put_cookie(struct nlmsghdr *nlh, uint16_t type,
 
 int l2tp_nl_session_create(struct l2tp_nl *nl, const struct l2tp_spec *spec)
 {
-	char buf[BUFFER_SIZE];
+	_Alignas(struct nlmsghdr) char buf[BUFFER_SIZE];
 	struct nlmsghdr *nlh = request(nl, buf, nl->family, L2TP_CMD_SESSION_CREATE,
 				       NLM_F_ACK);
 
@@ -176,7 +177,7 @@ int l2tp_nl_session_create(struct l2tp_nl *nl, const struct l2tp_spec *spec)
 int l2tp_nl_session_delete(struct l2tp_nl *nl, uint32_t tunnel_id,
 			   uint32_t session_id)
 {
-	char buf[BUFFER_SIZE];
+	_Alignas(struct nlmsghdr) char buf[BUFFER_SIZE];
 	struct nlmsghdr *nlh = request(nl, buf, nl->family, L2TP_CMD_SESSION_DELETE,
 				       NLM_F_ACK);
 
@@ -223,7 +224,7 @@ static int tunnel_cb(const struct nlmsghdr *nlh, void *data)
 int l2tp_nl_tunnel_get(struct l2tp_nl *nl, uint32_t tunnel_id,
 		       struct l2tp_nl_tunnel *out)
 {
-	char buf[BUFFER_SIZE];
+	_Alignas(struct nlmsghdr) char buf[BUFFER_SIZE];
 	struct nlmsghdr *nlh = request(nl, buf, nl->family, L2TP_CMD_TUNNEL_GET, 0);
 	struct l2tp_nl_tunnel found = { .local.ss_family = AF_UNSPEC };
 	int err;
@@ -294,7 +295,7 @@ static int session_cb(const struct nlmsghdr *nlh, void *data)
 int l2tp_nl_session_get(struct l2tp_nl *nl, uint32_t tunnel_id, uint32_t session_id,
 			struct l2tp_nl_session *out)
 {
-	char buf[BUFFER_SIZE];
+	_Alignas(struct nlmsghdr) char buf[BUFFER_SIZE];
 	struct nlmsghdr *nlh = request(nl, buf, nl->family, L2TP_CMD_SESSION_GET, 0);
 
 	memset(out, 0, sizeof(*out));

@@ -22,7 +22,7 @@
 int l2tp_wire_family(const struct sockaddr *sa)
 {
 	if (sa->sa_family == AF_INET6 &&
-	    IN6_IS_ADDR_V4MAPPED(&((const struct sockaddr_in6 *)sa)->sin6_addr))
+	    IN6_IS_ADDR_V4MAPPED(&l2tp_in6(sa)->sin6_addr))
 		return AF_INET;
 	return sa->sa_family;
 }

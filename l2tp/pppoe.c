@@ -127,7 +127,7 @@ int l2tp_pppoe_connect(const struct l2tp_pppoe *p, struct l2tp_complaint *c)
 	name.sa_addr.pppoe.sid = htons(p->session_id);
 	memcpy(name.sa_addr.pppoe.remote, p->mac, sizeof(p->mac));
 	memcpy(name.sa_addr.pppoe.dev, p->interface, sizeof(p->interface));
-	if (connect(fd, (struct sockaddr *)&name, sizeof(name)) < 0)
+	if (connect(fd, (void *)&name, sizeof(name)) < 0)
 		return complain_connect(p, -errno, c);
 	return l2tp_steal(&fd);
 }

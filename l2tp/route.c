@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "addr.h"
 #include "route.h"
 
 static int route_attr(const struct nlattr *attr, void *data)
@@ -52,8 +53,8 @@ static int ask(struct mnl_socket *nl, struct nlmsghdr *nlh, char *buf, size_t si
 
 int l2tp_route_to(const struct sockaddr *to, struct l2tp_route *out)
 {
-	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)to;
-	char buf[MNL_SOCKET_BUFFER_SIZE];
+	const struct sockaddr_in6 *six = l2tp_in6(to);
+	_Alignas(struct nlmsghdr) char buf[MNL_SOCKET_BUFFER_SIZE];
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 	struct mnl_socket *nl;
 	struct rtmsg *rtm;
@@ -72,8 +73,7 @@ int l2tp_route_to(const struct sockaddr *to, struct l2tp_route *out)
 			mnl_attr_put_u32(nlh, RTA_OIF, six->sin6_scope_id);
 	} else {
 		rtm->rtm_dst_len = 32;
-		mnl_attr_put(nlh, RTA_DST, 4,
-			     &((const struct sockaddr_in *)to)->sin_addr);
+		mnl_attr_put(nlh, RTA_DST, 4, &l2tp_in(to)->sin_addr);
 	}
 	nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
 	if (!nl)

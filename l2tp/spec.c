@@ -193,10 +193,11 @@ static void complain_value(const struct key *key, const char *value,
 static bool refuse_second(const struct l2tp_spec *spec, const struct key *key,
 			  const char *value, struct l2tp_complaint *c)
 {
-	int fd = *(const int *)((const char *)spec + key->offset);
 	const char *p = c->prefix, *name = key->name;
 	uint32_t second;
+	int fd;
 
+	memcpy(&fd, (const char *)spec + key->offset, sizeof(fd));
 	if (fd < 0 || l2tp_parse_number(value, key->min, key->max, &second) ||
 	    (int)second == fd)
 		return false;

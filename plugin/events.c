@@ -6,6 +6,7 @@
 #include <net/if.h>
 #include <sys/ioctl.h>
 
+#include "../l2tp/addr.h"
 #include "../l2tp/fd.h"
 #include "control.h"
 #include "events.h"
@@ -164,7 +165,7 @@ static uint32_t interface_address(int request)
 	strlcpy(ifr.ifr_name, ppp_ifname(), sizeof(ifr.ifr_name));
 	if (ioctl(fd, request, &ifr) < 0)
 		return INADDR_ANY;
-	return ((struct sockaddr_in *)&ifr.ifr_addr)->sin_addr.s_addr;
+	return l2tp_in(&ifr.ifr_addr)->sin_addr.s_addr;
 }
 
 /* The addresses are the bundle's, negotiated over its first link. */
