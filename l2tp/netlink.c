@@ -298,8 +298,12 @@ int l2tp_nl_session_get(struct l2tp_nl *nl, uint32_t tunnel_id, uint32_t session
 	_Alignas(struct nlmsghdr) char buf[BUFFER_SIZE];
 	struct nlmsghdr *nlh = request(nl, buf, nl->family, L2TP_CMD_SESSION_GET, 0);
 
+	int err;
+
 	memset(out, 0, sizeof(*out));
 	mnl_attr_put_u32(nlh, L2TP_ATTR_CONN_ID, tunnel_id);
 	mnl_attr_put_u32(nlh, L2TP_ATTR_SESSION_ID, session_id);
-	return talk(nl, nlh, session_cb, out);
+	err = talk(nl, nlh, session_cb, out);
+	l2tp_counters_unsign(&out->counters);
+	return err;
 }

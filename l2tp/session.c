@@ -189,6 +189,7 @@ static enum l2tp_life own_counters(const struct l2tp_session *s,
 		.rx_seq_discards = stats.rx_seq_discards,
 		.rx_oos_packets = stats.rx_oos_packets,
 	};
+	l2tp_counters_unsign(out);
 	return L2TP_ALIVE;
 }
 

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Counters that only grow, but for those of a 32-bit kernel. */
+#include "test.h"
+
+#include "../../l2tp/counters.h"
+
+static const struct {
+	uint64_t before, now;
+	bool less;
+} rows[] = {
+	{ 0, 0, false },
+	{ 5, 5, false },
+	{ 5, 6, false },
+	{ 1000, 5, true },
+	{ UINT32_MAX, UINT32_MAX + 1ull, false }, /* 64 bits: goes on */
+	/* 32 bits: begins again */
+	{ UINT32_MAX, 0, false },
+	{ UINT32_MAX - 1000, 20000, false },
+	{ UINT32_MAX - 1000, UINT32_MAX - 1001, true },
+	/* more than can be between two looks: a successor */
+	{ 3000000000u, 5, true },
+	{ INT32_MAX, 5, true },
+	/* more than 32 bits hold: nothing that begins again at 0 */
+	{ 0x1ffffffffull, 5, true },
+};
+
+/* Either counter tells, and the other, which grows, does not hide it. */
+static void less(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(rows); i++) {
+		struct l2tp_counters tx_was = { .tx_packets = rows[i].before };
+		struct l2tp_counters tx_is = { .tx_packets = rows[i].now,
+					       .rx_packets = 1 };
+		struct l2tp_counters rx_was = { .rx_packets = rows[i].before };
+		struct l2tp_counters rx_is = { .rx_packets = rows[i].now,
+					       .tx_packets = 1 };
+
+		if (l2tp_counted_less(&tx_is, &tx_was) != rows[i].less ||
+		    l2tp_counted_less(&rx_is, &rx_was) != rows[i].less)
+			fail_msg("row %zu", i);
+	}
+}
+
+/* atomic_long_read() of 32 bits, as the kernel puts it into 64. */
+static uint64_t told(uint32_t counted)
+{
+	return (uint64_t)(int64_t)(int32_t)counted;
+}
+
+static void unsign(void **state)
+{
+	struct l2tp_counters c = { .tx_packets = told(0x80000000u),
+				   .tx_bytes = told(0xffffffffu),
+				   .rx_packets = told(0x7fffffffu),
+				   .rx_bytes = 1ull << 40,
+				   .rx_oos_packets = told(0xfffffff0u) };
+
+	(void)state;
+	l2tp_counters_unsign(&c);
+	assert_true(c.tx_packets == 0x80000000u);
+	assert_true(c.tx_bytes == 0xffffffffu);
+	assert_true(c.rx_packets == 0x7fffffffu);
+	assert_true(c.rx_bytes == 1ull << 40);
+	assert_true(c.rx_oos_packets == 0xfffffff0u);
+	assert_true(c.tx_errors == 0 && c.rx_errors == 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(less),
+		cmocka_unit_test(unsign),
+	};
+
+	return cmocka_run_group_tests_name("counters", tests, NULL, NULL);
+}
