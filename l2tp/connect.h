@@ -25,8 +25,8 @@ struct l2tp_failure {
  * Connect the session that *spec asks for, making the kernel's tunnel from
  * tun->fd if it is absent; two callers that do so at once both succeed.  While
  * the kernel still deletes a session of the same ids, waits, up to 3 s.
- * On success *s owns a close-on-exec descriptor and send-seq, lns and
- * reorder-timeout are set.  Returns 0, or -errno with *f filled and nothing
+ * On success *s owns a close-on-exec descriptor and send-seq, lns and the
+ * reorder timeout are set.  Returns 0, or -errno with *f filled and nothing
  * left behind.  Depends on pppol2tp_connect().
  */
 int l2tp_session_connect(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,

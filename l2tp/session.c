@@ -116,6 +116,31 @@ static int set_attribute(const struct l2tp_session *s, int option, int value)
 	return 0;
 }
 
+static int get_attribute(const struct l2tp_session *s, int option)
+{
+	int value = 0;
+	socklen_t len = sizeof(value);
+
+	return getsockopt(s->fd, SOL_PPPOL2TP, option, &value, &len) ? 0 : value;
+}
+
+/*
+ * Whoever made the session may have set a timeout, which stands unless ours was
+ * given.  That somebody chose 0, with which every session begins, cannot be told.
+ */
+static int set_reorder_timeout(const struct l2tp_session *s,
+			       const struct l2tp_spec *spec)
+{
+	unsigned int ms = spec->reorder_ms;
+
+	if (!spec->reorder_given) {
+		if (get_attribute(s, PPPOL2TP_SO_REORDERTO))
+			return 0;
+		ms = L2TP_REORDER_UNSAID;
+	}
+	return set_attribute(s, PPPOL2TP_SO_REORDERTO, (int)ms);
+}
+
 int l2tp_session_configure(const struct l2tp_session *s,
 			   const struct l2tp_spec *spec)
 {
@@ -125,8 +150,8 @@ int l2tp_session_configure(const struct l2tp_session *s,
 		err = set_attribute(s, PPPOL2TP_SO_LNSMODE, 1);
 	if (!err && spec->send_seq)
 		err = set_attribute(s, PPPOL2TP_SO_SENDSEQ, 1);
-	if (!err && spec->reorder_ms)
-		err = set_attribute(s, PPPOL2TP_SO_REORDERTO, (int)spec->reorder_ms);
+	if (!err)
+		err = set_reorder_timeout(s, spec);
 	return err;
 }
 
@@ -135,22 +160,19 @@ int l2tp_session_demand_seq(const struct l2tp_session *s)
 	return set_attribute(s, PPPOL2TP_SO_RECVSEQ, 1);
 }
 
-static bool is_set(const struct l2tp_session *s, int option)
-{
-	int value = 0;
-	socklen_t len = sizeof(value);
-
-	return !getsockopt(s->fd, SOL_PPPOL2TP, option, &value, &len) && value;
-}
-
 bool l2tp_session_sends_seq(const struct l2tp_session *s)
 {
-	return is_set(s, PPPOL2TP_SO_SENDSEQ);
+	return get_attribute(s, PPPOL2TP_SO_SENDSEQ);
 }
 
 bool l2tp_session_demands_seq(const struct l2tp_session *s)
 {
-	return is_set(s, PPPOL2TP_SO_RECVSEQ);
+	return get_attribute(s, PPPOL2TP_SO_RECVSEQ);
+}
+
+int l2tp_session_reorder_ms(const struct l2tp_session *s)
+{
+	return get_attribute(s, PPPOL2TP_SO_REORDERTO);
 }
 
 size_t l2tp_session_early_frame(const struct l2tp_session *s, uint8_t *buf,

@@ -47,7 +47,8 @@ int l2tp_session_adopt(int fd, struct l2tp_session *s, struct l2tp_complaint *c)
 int l2tp_session_agree(const struct l2tp_session *s, const struct l2tp_spec *spec,
 		       struct l2tp_complaint *c);
 
-/* Set the attributes that *spec asks for; may be repeated.  0 or -errno. */
+/* Set the attributes that *spec asks for, and a reorder timeout where neither it
+ * nor whoever made the session said one; may be repeated.  0 or -errno. */
 int l2tp_session_configure(const struct l2tp_session *s,
 			   const struct l2tp_spec *spec);
 
@@ -59,6 +60,9 @@ bool l2tp_session_sends_seq(const struct l2tp_session *s);
 
 /* Does it demand numbers of the peer's? */
 bool l2tp_session_demands_seq(const struct l2tp_session *s);
+
+/* How long a frame waits for an earlier one, in ms; 0: not at all. */
+int l2tp_session_reorder_ms(const struct l2tp_session *s);
 
 /*
  * One frame that waits in the socket's own queue, without blocking.  Returns

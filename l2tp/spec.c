@@ -231,6 +231,8 @@ int l2tp_spec_set(struct l2tp_spec *spec, const char *name, const char *value,
 		spec->version_given = true;
 	if (key->kind == ENCAP)
 		spec->encap_given = true;
+	if (key->offset == offsetof(struct l2tp_spec, reorder_ms))
+		spec->reorder_given = true;
 	return 0;
 }
 

@@ -28,6 +28,13 @@ struct l2tp_cookie {
 	uint8_t bytes[8];
 };
 
+/*
+ * The reorder timeout in ms where nobody has said one: with 0, the kernel's own,
+ * a single frame out of order costs that one and the four after it, and a peer
+ * may ask for sequence numbers at any time.  scripts/bench reorder measures it.
+ */
+#define L2TP_REORDER_UNSAID 10
+
 struct l2tp_spec {
 	int tunnel_fd;	/* -1: none */
 	int session_fd; /* -1: none */
@@ -39,6 +46,7 @@ struct l2tp_spec {
 	uint32_t session_id, peer_session_id;
 	struct l2tp_cookie cookie, peer_cookie; /* sent; demanded of the peer */
 	bool lns, send_seq, recv_seq;
+	bool reorder_given; /* else the session's own, or L2TP_REORDER_UNSAID */
 	unsigned int reorder_ms;
 };
 

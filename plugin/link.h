@@ -35,6 +35,12 @@ struct l2tp_link {
 	bool way_known, loop_said;
 	struct l2tp_route way; /* to the tunnel's remote address, before it was up */
 
+	struct {
+		bool counting, said;
+		bool asked; /* the kernel, once: it is a system call */
+		unsigned int timeout_ms;
+	} discards;
+
 	struct early early;
 	struct restart restart;
 	struct roundtrip roundtrip;

@@ -16,6 +16,7 @@
 #include "../l2tp/wait.h"
 #include "check.h"
 #include "control.h"
+#include "discards.h"
 #include "early.h"
 #include "events.h"
 #include "holdoff.h"
@@ -149,6 +150,7 @@ static void session_connected(void)
 	stock_session(s);
 	script_session();
 	loop_remember();
+	discards_begin();
 	watch_start();
 	control_session();
 }
@@ -195,6 +197,7 @@ static void end_session(void)
 	watch_stop();
 	stop_lcp();
 	l2tp_session_count(&link_state.session);
+	discards_end();
 	events_left_bundle();
 	l2tp_session_close(&link_state.session);
 }

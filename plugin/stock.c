@@ -71,6 +71,7 @@ static int set_recv_seq(char **argv)
 
 static int set_reorderto(char **argv)
 {
+	options.spec.reorder_given = true;
 	return options_number("pppol2tp_reorderto", argv[0], INT_MAX,
 			      &options.spec.reorder_ms) &&
 	       options_keep(&reorder_text, argv[0]);

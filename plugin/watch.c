@@ -2,6 +2,7 @@
 #include "pppd.h"
 
 #include "control.h"
+#include "discards.h"
 #include "link.h"
 #include "mtu.h"
 #include "options.h"
@@ -39,6 +40,7 @@ static void look(void *arg)
 		link_hang_up("the controller closed its control socket");
 	} else {
 		mtu_watch();
+		discards_look();
 		watch_start();
 	}
 }

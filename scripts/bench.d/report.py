@@ -190,6 +190,27 @@ def paths(rows):
     return head, lines
 
 
+def reorder(rows):
+    """Medians of all rounds; what is not in time is counted apart."""
+    head = ["delay:jitter:loss", "timeout ms", "rounds", "up s", "not up", "2 MB s",
+            "not in 60 s", "pings lost %", "median ms", "longest ms",
+            "discarded", "reordered"]
+    lines = []
+    for (path, timeout), some in groups(rows, "path", "timeout").items():
+        found = {key: numbers(some, key) for key in
+                 ("up", "transfer", "lost", "median", "longest", "discarded",
+                  "reordered")}
+        middle = {key: "%.*f" % (2 if key in ("up", "transfer") else 0,
+                                 statistics.median(values)) if values else "-"
+                  for key, values in found.items()}
+        lines.append([path, timeout, len(some), middle["up"],
+                      len(some) - len(found["up"]), middle["transfer"],
+                      len(some) - len(found["transfer"])] +
+                     [middle[key] for key in ("lost", "median", "longest",
+                                              "discarded", "reordered")])
+    return head, lines
+
+
 def table(head, lines):
     cells = [head] + [[str(c) for c in line] for line in lines]
     widths = [max(len(row[i]) for row in cells) for i in range(len(head))]

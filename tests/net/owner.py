@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The owner of a tunnel: starts pppd with a tunnel or session socket.
 
-  owner.py --kind tunnel|session [--control MODE] [--keep] LOCAL REMOTE T/PT S/PS -- PPPD-OPTION...
+  owner.py --kind tunnel|session [--control MODE] [--keep] [--reorder MS] LOCAL REMOTE T/PT S/PS -- PPPD-OPTION...
   owner.py --counters TUNNEL SESSION
 
 SIGUSR1 closes the tunnel's socket, SIGUSR2 the control socket. pppd is the
@@ -13,6 +13,8 @@ and writes "STATUS n" when pppd ends.
 full from the start), or flood (sends garbage, then prints).
 
 --keep: a copy of the session's socket stays open here.
+
+--reorder: the session's timeout, set before pppd starts.
 """
 import argparse
 import array
@@ -24,6 +26,9 @@ import struct
 import sys
 
 from l2tp import address, attribute, attributes, make_tunnel, Netlink, session, udp
+
+
+SOL_PPPOL2TP, SO_REORDERTO = 273, 5
 
 
 def say(text):
@@ -116,6 +121,7 @@ def parse():
     args.add_argument("--kind", choices=("tunnel", "session"))
     args.add_argument("--control", choices=("none", "print", "deaf", "flood"), default="none")
     args.add_argument("--keep", action="store_true")
+    args.add_argument("--reorder", type=int)
     args.add_argument("words", nargs="*")
     return args.parse_args()
 
@@ -137,6 +143,8 @@ def hand_over(opts, tunnel):
     if opts.kind == "session":
         make_tunnel(tunnel, *tids)
         passed = session(tids + sids)
+        if opts.reorder:
+            passed.setsockopt(SOL_PPPOL2TP, SO_REORDERTO, opts.reorder)
         words += ["l2tp-session-fd", str(passed.fileno())]
     else:
         words += ["l2tp-tunnel-fd", str(tunnel.fileno()),

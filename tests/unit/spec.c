@@ -234,7 +234,10 @@ static void reorder(void **state)
 	refuses("reorder-timeout", "-1");
 	refuses("reorder-timeout", "2147483648");
 	refuses("reorder-timeout", "1s");
-	takes("reorder-timeout", "0");
+	assert_false(spec.reorder_given);
+	takes("reorder-timeout", "0"); /* said, and so not ours to choose */
+	assert_true(spec.reorder_given);
+	assert_int_equal(spec.reorder_ms, 0);
 	takes("reorder-timeout", "250");
 	assert_int_equal(spec.reorder_ms, 250);
 	takes("reorder-timeout", "2147483647");

@@ -1,0 +1,109 @@
+#!/usr/bin/env bats
+# Sequence numbers over a path that changes the order of packets, with and without
+# l2tp-reorder-timeout. scripts/bench reorder has the figures.
+
+load lib
+load life
+
+SEQ=(l2tp-lns l2tp-send-seq l2tp-recv-seq)
+
+setup() {
+	hosts_up a b
+	on a tc qdisc replace dev to-b root netem limit 100000 delay 8ms 4ms
+	on b tc qdisc replace dev to-a root netem limit 100000 delay 8ms 4ms
+}
+
+# transfer SECONDS BYTES: over TCP from b to a through link 1
+transfer() {
+	start a listener python3 -c '
+import socket
+with socket.create_server(("192.168.1.1", 5000)) as server:
+    print("ready", flush=True)
+    with server.accept()[0] as conn:
+        print("got", sum(len(part) for part in iter(lambda: conn.recv(65536), b"")), flush=True)'
+	wait_log listener ready
+	start b sender python3 -c '
+import socket, sys
+with socket.create_connection(("192.168.1.1", 5000)) as conn:
+    conn.sendall(bytes(int(sys.argv[1])))' "$2"
+	wait_log listener "^got $2\$" "$1"
+}
+
+# replies SECONDS: prints how many of 100 pings from a to b came back
+replies() {
+	on a ping -n -q -c 100 -i 0.05 -W 2 192.168.1.2 | sed -nE 's/.* ([0-9]+) received.*/\1/p'
+}
+
+# discards HOST TUNNEL SESSION
+discards() {
+	counters "$@" | sed -n 's/^RX_SEQ_DISCARDS=//p'
+}
+
+@test "an end that says nothing carries what its peer numbers" {
+	local got
+	static_b 1 b "${SEQ[@]}"
+	static_a 1 a
+	wait_up a 8
+	wait_up b 8
+	got=$(replies)
+	transfer 30 500000
+	echo "# $got of 100 pings; a discarded $(discards a 101 301), b $(discards b 201 401)" >&3
+	((got >= 80))
+}
+
+@test "a session that others connected gets it, too" {
+	static_b 1 b "${SEQ[@]}"
+	owned_a session 1 a --
+	wait_up a 8
+	wait_up b 8
+	transfer 30 300000
+}
+
+@test "0 stays 0; what it discards is said once, and at the end" {
+	static_b 1 b "${SEQ[@]}" l2tp-reorder-timeout 0
+	static_a 1 a l2tp-reorder-timeout 0
+	wait_up a 60
+	wait_up b 60
+	# each way is numbered, so each end discards
+	on a ping -n -q -c 100 -i 0.005 -W 1 192.168.1.2 || :
+	wait_log a 'frames of the peer.s were discarded for their sequence numbers.*l2tp-reorder-timeout is 0' 10
+	on a ping -n -q -c 100 -i 0.005 -W 1 192.168.1.2 || :
+	# twice looked since
+	wait_wakes "$(pid_of a)" 2
+	(($(log_has a 'l2tp-reorder-timeout is 0' | wc -l) == 1))
+	stop_both a b
+	wait_log a 'frames of the peer.s were discarded.*l2tp-reorder-timeout was 0 ms'
+	wait_log b 'discarded.*\(l2tp-recv-seq discards those without numbers, too\).*was 0 ms'
+}
+
+@test "a timeout that the session's maker set stands" {
+	static_b 1 b "${SEQ[@]}"
+	owned_a session 1 a --reorder 80 --
+	owned_a session 2 zero --reorder 80 -- l2tp-reorder-timeout 0
+	wait_up a
+	wait_for 10 "its timeout" timeout_is 101 80
+	wait_for 10 "ours" timeout_is 102 0
+}
+
+# timeout_is TUNNEL MS: of the session in that tunnel of a
+timeout_is() {
+	local shown
+	shown=$(on a ip l2tp show session tunnel_id "$1") || return
+	echo "$shown"
+	if (($2)); then
+		[[ $shown = *"reorder timeout: $2"* ]]
+	else
+		[[ $shown = *Session* && $shown != *"reorder timeout"* ]]
+	fi
+}
+
+@test "a path that keeps the order: nothing is said" {
+	on a tc qdisc replace dev to-b root netem limit 100000 delay 8ms
+	on b tc qdisc replace dev to-a root netem limit 100000 delay 8ms
+	static_b 1 b "${SEQ[@]}"
+	static_a 1 a
+	wait_up a 8
+	transfer 30 300000
+	wait_wakes "$(pid_of a)" 2
+	run ! log_has a 'discarded for their sequence numbers'
+}
