@@ -81,7 +81,7 @@ guest_tests() {
 	test_job /out /build "${files[@]}" >"$RUN/out/job"
 	boot
 	status=$?
-	cp -r "$RUN/out/." "$RUN/console" "$out/"
+	cp -r "$RUN/out/." "$RUN/console" "$out/" || return "$EXIT_LAB"
 	return "$status"
 }
 
