@@ -14,7 +14,7 @@ setup() {
 
 teardown() {
 	echo "$LOADER" >/proc/sys/kernel/modprobe
-	for module in l2tp_ppp pppoe; do
+	for module in pppox l2tp_ppp pppoe; do
 		[[ -d /sys/module/$module ]] || modprobe "$module"
 	done
 	lab_teardown
@@ -152,16 +152,29 @@ readonly UDP=udp,10.0.1.1,10.0.1.2
 
 # The kernel loads a module when its socket is asked for, so there must be
 # nothing to load it with.
-@test "no PPPoX, no PPP over L2TP: status 8, modprobe named; dryrun works" {
-	modprobe -r l2tp_ppp || skip_test "the module l2tp_ppp is in use"
+#
+# without MODULE...: removes them, and what could load them
+without() {
+	modprobe -r "$@" || skip_test "a module of $* is in use: $(lsmod | grep -E '^pppo|^l2tp')"
 	echo /bin/false >/proc/sys/kernel/modprobe
+}
+
+# refused_without NAME MODULE: dryrun works all the same
+refused_without() {
 	# shellcheck disable=SC2207
 	good=(l2tp-tunnel-fd 5 $(ids 1/2 11/12))
-	refused 8 "no PPP over L2TP; .*'modprobe l2tp_ppp'" "$UDP" "${good[@]}"
+	refused 8 "no $1; .*'modprobe $2'" "$UDP" "${good[@]}"
 	refused 0 . "$UDP" "${good[@]}" dryrun
-	if modprobe -r pppoe pppox; then
-		refused 8 "no PPPoX; .*'modprobe pppox'" "$UDP" "${good[@]}"
-	fi
 	echo "$LOADER" >/proc/sys/kernel/modprobe
 	no_kernel_objects
+}
+
+@test "no PPP over L2TP: status 8, modprobe named; dryrun works" {
+	without l2tp_ppp
+	refused_without "PPP over L2TP" l2tp_ppp
+}
+
+@test "no PPPoX: status 8, modprobe named; dryrun works" {
+	without l2tp_ppp pppoe pppox
+	refused_without PPPoX pppox
 }
