@@ -5,12 +5,10 @@
 
 set -u
 BENCH=/src/scripts/bench.d
-BATS_TEST_TMPDIR=$(mktemp -d)
-bats_require_minimum_version() { :; }
 # shellcheck source=/dev/null
-. /src/tests/net/lib.bash
+. /src/tests/net/lib/lab.bash
 # shellcheck source=/dev/null
-. /src/tests/net/xl2tpd.bash
+. /src/tests/net/lib/xl2tpd.bash
 
 STOCK=$(plugin_dir)/pppol2tp.so
 OURS=$(plugin_dir)/l2tp.so

@@ -8,7 +8,7 @@ import struct
 import sys
 import time
 
-sys.path.insert(0, "/src/tests/net")
+sys.path.insert(0, "/src/tests/net/peers")
 
 CLONE_NEWNS, CLONE_NEWNET = 0x20000, 0x40000000
 RTMGRP_IPV4_IFADDR = 0x10
@@ -24,7 +24,7 @@ def setns(fd, kind):
 
 
 class Host:
-    """One of lib.bash's hosts."""
+    """One of hosts.bash's hosts."""
 
     own_net = os.open("/proc/self/ns/net", os.O_RDONLY)
 

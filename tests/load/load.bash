@@ -12,7 +12,7 @@ bats_require_minimum_version 1.5.0
 
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 L2TP_SO=$(realpath -m "${L2TP_SO:-${L2TP_BUILD:-$BATS_TEST_DIRNAME/../..}/.libs/l2tp.so}")
-WITH_FD=$BATS_TEST_DIRNAME/../net/with_fd.py
+WITH_FD=$BATS_TEST_DIRNAME/../net/peers/with_fd.py
 
 IDS=(l2tp-tunnel-id 1 l2tp-peer-tunnel-id 2 l2tp-session-id 3 l2tp-peer-session-id 4)
 STATIC=(l2tp-remote 192.0.2.1 "${IDS[@]}")

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # The lab itself: does it offer what the other tests stand on?
 
-load lib
+load lib/test
 
 setup() {
 	hosts_up a b c

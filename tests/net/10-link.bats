@@ -3,8 +3,8 @@
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154 # scripts within; bats; link.bash
 
-load lib
-load link
+load lib/test
+load lib/link
 
 # full_size MTU: packets of just that size pass, unfragmented, larger ones not
 full_size() {

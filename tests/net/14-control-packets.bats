@@ -5,8 +5,8 @@
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154 # scripts within; bats; link.bash
 
-load lib
-load link
+load lib/test
+load lib/link
 
 setup() {
 	hosts_up a b
@@ -23,7 +23,7 @@ talker() {
 	outer=$(outer_addresses "$host")
 	read -ra words <<<"$outer $2 pppd plugin l2tp.so l2tp-tunnel-fd 5 nodetach $(ids "$2" "$3")"
 	mkfifo "$BATS_TEST_TMPDIR/$host.fifo"
-	start "$host" "$host" "$LINK_DIR/talker.py" "$BATS_TEST_TMPDIR/$host.fifo" "${words[@]}" "${@:4}"
+	start "$host" "$host" "$PEERS/talker.py" "$BATS_TEST_TMPDIR/$host.fifo" "${words[@]}" "${@:4}"
 }
 
 # tell HOST WORD...

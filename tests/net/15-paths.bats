@@ -4,8 +4,8 @@
 
 # shellcheck disable=SC2034 # life.bash's
 
-load lib
-load life
+load lib/test
+load lib/life
 
 # set_netem WORD...: both ways
 set_netem() {

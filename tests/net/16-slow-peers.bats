@@ -4,12 +4,12 @@
 
 # shellcheck disable=SC2034 # life.bash's
 
-load lib
-load life
+load lib/test
+load lib/life
 
-# slow_peer [OPTION...]: peer.py as the other end of link 1
+# slow_peer [OPTION...]: ppp.py as the other end of link 1
 slow_peer() {
-	start b peer "$TESTS/peer.py" "$@" 10.0.1.2:2001 10.0.1.1:2001 201/101 401/301
+	start b peer "$PEERS/ppp.py" "$@" 10.0.1.2:2001 10.0.1.1:2001 201/101 401/301
 	wait_log peer READY 20
 }
 

@@ -2,8 +2,8 @@
 # Unmodified xl2tpd in kernel mode, as LAC on a and LNS on b, with ours under
 # the name that is compiled into it.
 
-load lib
-load xl2tpd
+load lib/test
+load lib/xl2tpd
 
 setup() {
 	require xl2tpd

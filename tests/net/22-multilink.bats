@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # A bundle of two sessions: joining it is being up.
 
-load lib
+load lib/test
 
 setup() {
 	hosts_up a b
@@ -19,7 +19,7 @@ teardown() {
 link() {
 	local host=$1 name=$2
 	# shellcheck disable=SC2086 # two words each
-	start "$host" "$name" python3 tests/net/pppox.py \
+	start "$host" "$name" python3 "$PEERS/pppox.py" \
 		--control "$BATS_TEST_TMPDIR/$name.events" $3 "$4" "$5" \
 		pppd plugin pppol2tp.so "${@:6}" pppol2tp '{session}' \
 		l2tp-control-fd '{control}' mp noauth nodetach noipv6 noccp debug \
@@ -31,7 +31,7 @@ event() {
 }
 
 @test "a second link joins, counts as up, and may leave" {
-	start b daemon python3 tests/net/openl2tp.py
+	start b daemon python3 "$PEERS/openl2tp.py"
 	wait_log daemon listening
 	link b b1 '10.0.1.2 10.0.1.1' 20/10 200/100 endpoint local:0b 10.9.0.2:10.9.0.1
 	link a a1 '10.0.1.1 10.0.1.2' 10/20 100/200 endpoint local:0a 10.9.0.1:10.9.0.2

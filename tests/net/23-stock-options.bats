@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # The stock plugin's options, and what arrives before pppd has started.
 
-load lib
+load lib/test
 
 setup() {
 	hosts_up a b
@@ -13,7 +13,7 @@ PPPD='noauth noipv6 noccp nodetach debug lcp-echo-interval 0'
 # lac LINE...: the other end, the stock plugin's
 lac() {
 	# shellcheck disable=SC2086 # a list
-	start a lac python3 tests/net/pppox.py 10.0.1.1 10.0.1.2 10/20 100/200 \
+	start a lac python3 "$PEERS/pppox.py" 10.0.1.1 10.0.1.2 10/20 100/200 \
 		pppd plugin pppol2tp.so pppol2tp '{session}' $PPPD \
 		10.9.0.1:10.9.0.2 "$@"
 }
@@ -27,7 +27,7 @@ lns() {
 	done
 	shift
 	# shellcheck disable=SC2086
-	start b lns python3 tests/net/pppox.py "${words[@]}" 10.0.1.2 10.0.1.1 \
+	start b lns python3 "$PEERS/pppox.py" "${words[@]}" 10.0.1.2 10.0.1.1 \
 		20/10 200/100 pppd plugin pppol2tp.so "$@" $PPPD
 }
 
@@ -96,16 +96,16 @@ build_snoop() {
 	run -2 on b "${pppd[@]}" pppol2tp three
 	[[ $output = *three* ]]
 	run -2 on b "${pppd[@]}" pppol2tp x3
-	run -2 on b python3 tests/net/pppox.py 10.0.1.2 10.0.1.1 20/10 200/100 \
+	run -2 on b python3 "$PEERS/pppox.py" 10.0.1.2 10.0.1.1 20/10 200/100 \
 		"${pppd[@]}" pppol2tp '{session}' pppol2tp '{session}'
 	[[ $output = *twice* ]]
 	run -1 on b "${pppd[@]}" pppol2tp 77
 	[[ $output = *77* ]]
-	run -1 on b python3 tests/net/pppox.py 10.0.1.2 10.0.1.1 21/11 201/101 \
+	run -1 on b python3 "$PEERS/pppox.py" 10.0.1.2 10.0.1.1 21/11 201/101 \
 		"${pppd[@]}" pppol2tp '{tunnel}'
 	for ids in '' 'pppol2tp_tunnel_id 22' 'pppol2tp_session_id 202'; do
 		# shellcheck disable=SC2086 # a list
-		run -1 on b python3 tests/net/pppox.py 10.0.1.2 10.0.1.1 22/12 202/102 \
+		run -1 on b python3 "$PEERS/pppox.py" 10.0.1.2 10.0.1.1 22/12 202/102 \
 			"${pppd[@]}" pppol2tp_lns_mode $ids pppol2tp '{session}'
 		[[ $output = *pppol2tp_lns_mode* ]]
 	done

@@ -2,8 +2,8 @@
 # Every tunnel form: static, inherited, made by netlink; names and addresses.
 # Lines "TABLE form what result" are the README's table.
 
-load lib
-load forms
+load lib/test
+load lib/forms
 
 # table FORM CELL RESULT
 table() {
@@ -15,7 +15,7 @@ table() {
 	names=(v2-udp v2-udp6 v3-udp v3-udp6 v3-ip v3-ip6 v3-udp-cookie4-seq v3-ip6-cookie8-seq)
 	for name in "${names[@]}"; do
 		for host in a b; do
-			write_file "$host" "/etc/ppp/peers/$name" <"$PEERS/site-$host/$name"
+			write_file "$host" "/etc/ppp/peers/$name" <"$EXAMPLES/peers/site-$host/$name"
 		done
 	done
 	# Those that share a port take turns.
@@ -208,10 +208,10 @@ start_ends() {
 }
 
 @test "the systemd unit's command says when the link is up, and ends cleanly" {
-	local unit=$BATS_TEST_DIRNAME/../../examples/pppd-l2tp@.service command
+	local unit=$EXAMPLES/pppd-l2tp@.service command
 	command=$(sed -n 's/^ExecStart=//p' "$unit")
 	for host in a b; do
-		write_file "$host" /etc/ppp/peers/v2-udp <"$PEERS/site-$host/v2-udp"
+		write_file "$host" /etc/ppp/peers/v2-udp <"$EXAMPLES/peers/site-$host/v2-udp"
 	done
 	start b b-1 pppd call v2-udp nodetach
 	start a notified python3 -c '

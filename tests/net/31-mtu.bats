@@ -3,8 +3,8 @@
 # size crosses in one piece, and one byte more does not leave this host.
 
 # shellcheck disable=SC2153 # forms.bash
-load lib
-load forms
+load lib/test
+load lib/forms
 
 # path_mtu BYTES: of the wire between the hosts
 path_mtu() {

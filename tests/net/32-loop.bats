@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # A link whose own tunnel is routed into it: said once, with the cure.
 
-load lib
-load forms
+load lib/test
+load lib/forms
 
 setup() {
 	hosts_up a b c

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # A tunnel socket belongs to its network namespace, and so does pppd.
 
-load lib
-load forms
+load lib/test
+load lib/forms
 
 setup() {
 	hosts_up a b c

@@ -2,8 +2,8 @@
 # What is wrong with a tunnel shows only where there is a kernel and a network:
 # the message says what, and the exit status which kind (2 options, 8 connect).
 
-load lib
-load forms
+load lib/test
+load lib/forms
 
 # refused NAME STATUS PATTERN
 refused() {

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # A link ends when its session does: within two seconds, with LCP echo off.
 
-load lib
-load life
+load lib/test
+load lib/life
 
 # The watch looks every 1.5 s. 2 s are allowed; the rest is for an emulated
 # machine to start the command that ends the session.

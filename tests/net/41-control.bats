@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # What a controller is told, and what pppd takes from one.
 
-load lib
-load life
+load lib/test
+load lib/life
 
 COUNTERS="TX_PACKETS=N TX_BYTES=N TX_ERRORS=0 RX_PACKETS=N RX_BYTES=N RX_ERRORS=0 RX_SEQ_DISCARDS=0 RX_OOS_PACKETS=0"
 
@@ -193,10 +193,10 @@ nodetach noauth noccp noipv6
 
 @test "l2tp-controller: a broken or hostile controller gets a clear error" {
 	local call
-	start a hostile python3 "$TESTS/hostile.py" /run/hostile 10.0.1.1:2001 \
+	start a hostile python3 "$PEERS/hostile.py" /run/hostile 10.0.1.1:2001 \
 		10.0.1.2:2001 101/201 301/401
 	start a nobody setpriv --reuid 65534 --clear-groups python3 \
-		"$TESTS/hostile.py" /tmp/nobody 10.0.1.1:2002 10.0.1.2:2002 102/202 302/402
+		"$PEERS/hostile.py" /tmp/nobody 10.0.1.1:2002 10.0.1.2:2002 102/202 302/402
 	wait_log hostile ready
 	wait_log nobody ready
 	on a python3 -c 'import socket

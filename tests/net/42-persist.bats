@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # A link that comes back: persist, demand, holdoff, maxfail.
 
-load lib
-load life
+load lib/test
+load lib/life
 
 DROPS=${L2TP_DROPS:-20}
 
@@ -31,7 +31,7 @@ descriptors() {
 	static_b 1 peer1 persist maxfail 0 holdoff 1
 	static_b 2 peer2 persist maxfail 0 holdoff 1
 	# one pair of session ids, whatever number of requests
-	start a serve python3 "$TESTS/hostile.py" /run/controller 10.0.1.1:2003 \
+	start a serve python3 "$PEERS/hostile.py" /run/controller 10.0.1.1:2003 \
 		10.0.1.2:2003 103/203 303/403
 	static_b 3 peer3 persist maxfail 0 holdoff 1
 	owned_a tunnel 1 fd -- persist maxfail 3 holdoff 0

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # What the scripts that pppd runs are told.
 
-load lib
-load life
+load lib/test
+load lib/life
 
 SCRIPTS="ip-up ip-down ip-pre-up ipv6-up ipv6-down auth-up auth-down net-init net-pre-up net-down"
 

@@ -2,8 +2,8 @@
 # An LNS with pppd's radius plugin and FreeRADIUS: is the caller's number asked
 # with, and is the call accounted for as the kernel counted it?
 
-load lib
-load life
+load lib/test
+load lib/life
 
 # Debian's own configuration starts what is not wanted here.
 write_server() {

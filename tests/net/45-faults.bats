@@ -2,8 +2,8 @@
 # Whoever dies, whenever: all of it ends in its time, nothing is left, and the
 # next call works.
 
-load lib
-load life
+load lib/test
+load lib/life
 
 PARTIES=(pppd peer controller peer-controller session veth)
 
@@ -21,7 +21,7 @@ call() {
 }
 
 called_b() {
-	start b "b$1" python3 "$TESTS/owner.py" --kind tunnel \
+	start b "b$1" python3 "$PEERS/owner.py" --kind tunnel \
 		"10.0.1.2:$((2000 + $1))" "10.0.1.1:$((2000 + $1))" \
 		"$((200 + $1))/$((100 + $1))" "$((400 + $1))/$((300 + $1))" -- \
 		"${COMMON[@]}" "${QUICK[@]}" auth require-pap unit "$((100 + $1))" \
@@ -93,7 +93,7 @@ secrets() {
 	secrets
 	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
 		called_b "$n"
-		start a "s$n" python3 "$TESTS/hostile.py" "/run/c$n" "10.0.1.1:$((2000 + n))" \
+		start a "s$n" python3 "$PEERS/hostile.py" "/run/c$n" "10.0.1.1:$((2000 + n))" \
 			"10.0.1.2:$((2000 + n))" $((100 + n))/$((200 + n)) $((300 + n))/$((400 + n))
 	done
 	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do

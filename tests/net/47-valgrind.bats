@@ -1,18 +1,25 @@
 #!/usr/bin/env bats
-# The real pppd with the plugin under valgrind, for a whole life.
+# The real pppd with the plugin under valgrind: every source of a session, and
+# every way in which a link ends. Several links side by side, since what takes
+# time is valgrind's start.
 
-load lib
-load life
+load lib/test
+load lib/life
 
-@test "no error, and no leak of the plugin's, from start to end" {
-	local status
+# The slowest of all.
+BATS_TEST_TIMEOUT=$((${BATS_TEST_TIMEOUT:-180} * 2))
+
+setup() {
 	require valgrind
-	static_b 1 peer persist maxfail 0 holdoff 1 +ipv6 ipv6 ::2,::1
-	start a serve python3 "$TESTS/hostile.py" /run/controller 10.0.1.1:2001 \
-		10.0.1.2:2001 101/201 301/401
-	wait_log serve ready
+	hosts_up a b
+	check_pppd_on a
+}
+
+# check_pppd_on HOST: each pppd there runs under valgrind, which reports to
+# memory.PID
+check_pppd_on() {
 	# pppd keeps the scripts' environment by pointers into the middle.
-	write_file a /run/suppressions <<-'EOF'
+	write_file "$1" /run/suppressions <<-'EOT'
 		{
 		   environment
 		   Memcheck:Leak
@@ -20,33 +27,104 @@ load life
 		   fun:malloc
 		   fun:*script_setenv
 		}
-	EOF
+	EOT
 	# valgrind starts no program that is setuid
-	on a install -m 755 /usr/sbin/pppd /run/pppd.plain
-	start a link valgrind --log-file="$BATS_TEST_TMPDIR/memory" --leak-check=full \
-		--suppressions=/run/suppressions \
-		--show-leak-kinds=definite,indirect,possible --num-callers=30 \
-		/run/pppd.plain plugin l2tp.so "${COMMON[@]}" l2tp-controller /run/controller \
-		l2tp-call good l2tp-lns lcp-restart 10 \
-		+ipv6 ipv6 ::1,::2 192.168.1.1:192.168.1.2 persist maxfail 5 holdoff 1
-	wait_up link 60
-	on a ip l2tp del session tunnel_id 101 session_id 301
-	wait_log link 'was deleted; hanging up' 20
-	wait_for 60 "a second link" second_link
-	kill -TERM "$(pid_of link)"
-	status=$(status_of link 60)
-	[ "$status" = 5 ]
-	cat "$BATS_TEST_TMPDIR/memory"
-	grep -q 'ERROR SUMMARY' "$BATS_TEST_TMPDIR/memory"
+	on "$1" install -m 755 /usr/sbin/pppd /run/pppd.plain
+	write_file "$1" /run/pppd.checked 755 <<-EOT
+		#!/bin/sh
+		exec valgrind --log-file="$BATS_TEST_TMPDIR/memory.%p" --leak-check=full \
+			--suppressions=/run/suppressions --num-callers=30 \
+			--show-leak-kinds=definite,indirect,possible /run/pppd.plain "\$@"
+	EOT
+	on "$1" mount --bind /run/pppd.checked /usr/sbin/pppd
+}
+
+# no_complaint NAME STATUS PATTERN: it ended with that and said so, and valgrind
+# found nothing of ours
+no_complaint() {
+	local memory ours
+	memory=$BATS_TEST_TMPDIR/memory.$(pppd_of "$1")
+	[ "$(status_of "$1" 100)" = "$2" ] || fail "$1 ended with $(status_of "$1")"
+	log_has "$1" "$3"
+	cat "$memory"
+	grep -q 'ERROR SUMMARY' "$memory"
 	# valgrind reports a block of lines for each; ours name our object or, with
 	# debugging information, our files. The command line names it, too.
-	sed -i '/ Command: /d' "$BATS_TEST_TMPDIR/memory"
+	sed -i '/ Command: /d' "$memory"
 	ours=$(cd "$BATS_TEST_DIRNAME/../.." && printf '%s\n' plugin/*.c l2tp/*.c |
 		sed 's,.*/,,' | paste -sd'|')
 	[[ $ours = *'|plugin.c|'* ]]
-	run ! grep -E "l2tp\.so|\((${ours//./\\.}):" "$BATS_TEST_TMPDIR/memory"
+	run ! grep -E "l2tp\.so|\((${ours//./\\.}):" "$memory"
 }
 
-second_link() {
-	(($(grep -c 'remote IP address' "$BATS_TEST_TMPDIR/link.log") >= 2))
+# wait_ups NAME COUNT: it came up that often
+wait_ups() {
+	wait_for 100 "link number $2 of $1" _ups "$@"
+}
+
+_ups() {
+	(($(grep -c 'remote IP address' "$BATS_TEST_TMPDIR/$1.log") >= $2))
+}
+
+# controller_at PATH: answers as the call's name says, with link 1
+controller_at() {
+	start a serve python3 "$PEERS/hostile.py" "$1" 10.0.1.1:2001 \
+		10.0.1.2:2001 101/201 301/401
+	wait_log serve ready
+}
+
+# The peers of one that takes long to begin
+PATIENT=(lcp-max-configure 300)
+AGAIN=(persist maxfail 3 holdoff 1 lcp-restart 10)
+
+@test "a controller's session: deleted, connected again, the controller gone" {
+	controller_at /run/controller
+	static_b 1 peer "${PATIENT[@]}" persist maxfail 0 holdoff 1 +ipv6 ipv6 ::2,::1
+	pppd_a link l2tp-controller /run/controller l2tp-call good l2tp-lns \
+		+ipv6 ipv6 ::1,::2 192.168.1.1:192.168.1.2 "${AGAIN[@]}"
+	wait_ups link 1
+	on a ip l2tp del session tunnel_id 101 session_id 301
+	wait_ups link 2
+	kill -KILL "$(pid_of serve)"
+	no_complaint link 8 'cannot reach the controller'
+}
+
+@test "a static tunnel: SIGHUP, the peer's end, SIGTERM" {
+	static_b 1 peer "${PATIENT[@]}" persist maxfail 0 holdoff 1
+	static_a 1 link "${AGAIN[@]}"
+	wait_ups link 1
+	kill -HUP "$(pid_of link)"
+	wait_ups link 2
+	kill -HUP "$(pid_of peer)"
+	wait_ups link 3
+	kill -TERM "$(pid_of link)"
+	no_complaint link 5 'Terminating on signal 15'
+}
+
+@test "an inherited tunnel that is closed, an inherited session let go" {
+	static_b 1 peer1 "${PATIENT[@]}"
+	static_b 2 peer2 "${PATIENT[@]}"
+	owned_a tunnel 1 closed -- "${AGAIN[@]}"
+	owned_a session 2 left --control print -- lcp-restart 10
+	wait_ups closed 1
+	wait_ups left 1
+	kill -USR1 "$(pid_of closed)"
+	kill -USR2 "$(pid_of left)"
+	no_complaint closed 8 'has no tunnel 101'
+	no_complaint left 16 'the controller closed its control socket; hanging up'
+}
+
+@test "the stock plugin's option and a failed login; no answer and SIGTERM" {
+	echo 'joe * secret *' | write_file a /etc/ppp/chap-secrets 600
+	echo 'joe * wrong *' | write_file b /etc/ppp/chap-secrets 600
+	controller_at /run/controller
+	static_b 2 peer "${PATIENT[@]}" user joe
+	start a login python3 "$PEERS/pppox.py" 10.0.1.1:2002 10.0.1.2:2002 102/202 302/402 \
+		pppd plugin l2tp.so "${COMMON[@]}" lcp-restart 10 pppol2tp '{session}' \
+		auth require-chap 192.168.2.1:192.168.2.2
+	pppd_a waits l2tp-controller /run/controller l2tp-call silent
+	wait_log serve 'CALL=silent' 100
+	kill -TERM "$(pid_of waits)"
+	no_complaint waits 5 'controller'
+	no_complaint login 11 'failed CHAP authentication|CHAP authentication failed'
 }

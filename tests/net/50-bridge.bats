@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # l2tp-bridge between real pppd: what passes, in every form of a tunnel.
 
-load lib
-load bridge
+load lib/test
+load lib/bridge
 
 # through EXTRA-CLIENT EXTRA-SIDE1 EXTRA-SIDE2 EXTRA-SERVER [FAMILY1 FAMILY2]:
 # a link over two tunnels; each EXTRA are options beside ids and addresses

@@ -2,8 +2,8 @@
 # l2tp-bridge as a PPPoE access concentrator: Debian's pppd dials in by PPPoE,
 # an L2TP server answers.
 
-load lib
-load bridge
+load lib/test
+load lib/bridge
 
 @test "a PPPoE session that exists passes to L2TP, and ends with a PADT" {
 	start b switch l2tp-bridge --stats 1 \

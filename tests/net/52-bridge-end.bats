@@ -3,8 +3,8 @@
 # No pppd here: frames are made by hand.
 
 # shellcheck disable=SC2030,SC2031 # how bats runs its tests
-load lib
-load bridge
+load lib/test
+load lib/bridge
 
 setup() {
 	bridge_hosts a b c

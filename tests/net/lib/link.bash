@@ -1,10 +1,9 @@
 # shellcheck shell=bash
-# Links between the hosts a and b, on top of lib.bash: "load link" after
-# "load lib". Both ends run examples/controller, which opens the tunnel socket
+# Links between the hosts a and b, on top of lab.bash: "load lib/link" after
+# "load lib/test". Both ends run examples/controller, which opens the tunnel socket
 # and starts pppd with the plugin; the log NAME.log has the words of both.
 
 : "${L2TP_BUILD:=/build}"
-LINK_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 # pppd's options at both ends. A test that wants other ones sets these before
 # it calls link_up; LINK_FAMILY=6 puts the tunnel on IPv6.
@@ -74,7 +73,7 @@ pppd_of() {
 
 # descriptors PID: one a line: number, what it is, "cloexec" where it is
 descriptors() {
-	"$LINK_DIR/fds.py" "$1"
+	"$PEERS/fds.py" "$1"
 }
 
 # udp_inodes HOST: "socket:[N]" of each UDP socket there, as descriptors shows it
@@ -85,7 +84,7 @@ udp_inodes() {
 
 # "start HOST NAME $with_fd KIND=NUMBER... -- COMMAND...": see with_fd.py
 # shellcheck disable=SC2034 # for tests
-with_fd=$LINK_DIR/with_fd.py
+with_fd=$PEERS/with_fd.py
 
 # ids TUNNEL/PEER SESSION/PEER: the plugin's four options
 ids() {

@@ -5,8 +5,8 @@
 # what takes time is pppd's waiting for its peer.
 
 FORMS=(v2-udp v2-udp6 v3-udp v3-udp6 v3-ip v3-ip6)
-HANDOVER=$BATS_TEST_DIRNAME/handover.py
-PEERS=$BATS_TEST_DIRNAME/../../examples/peers
+HANDOVER=$PEERS/handover.py
+EXAMPLES=$BATS_TEST_DIRNAME/../../examples
 
 # form_tunnel FORM: sets FORM_VERSION, FORM_ENCAP, FORM_A, FORM_B
 form_tunnel() {
@@ -124,7 +124,7 @@ wait_link6() {
 both_say() {
 	local log end
 	for end in a b; do
-		log=$(<"$BATS_TEST_TMPDIR/$end-$1.log")
+		log=$(<"$LOGS/$end-$1.log")
 		[[ $log = *"$2"* ]] || return
 	done
 }

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# For lib.bash: bounded waits, and the logs that are waited for.
+# For lab.bash: bounded waits, and the logs that are waited for.
 
 # wait_for SECONDS DESCRIPTION COMMAND...: until COMMAND succeeds; if it never
 # does: says so, shows its last output and all logs, and fails. COMMAND runs in
 # this shell: one that needs no other program costs next to nothing.
 wait_for() {
-	local - seconds=$1 what=$2 said=${BATS_TEST_TMPDIR:-/tmp}/.said
+	local - seconds=$1 what=$2 said=$LOGS/.said
 	local end=$((${EPOCHREALTIME/[.,]/} + $1 * 1000000))
 	set +T
 	shift 2
@@ -60,7 +60,7 @@ _has_woken() {
 # wait_log NAME PATTERN [SECONDS]: extended regular expression
 wait_log() {
 	local seen=0
-	wait_for "${3:-10}" "\"$2\" in $1.log" _log_shows "$BATS_TEST_TMPDIR/$1.log" "$2"
+	wait_for "${3:-10}" "\"$2\" in $1.log" _log_shows "$LOGS/$1.log" "$2"
 }
 
 # What was seen before is not looked at again, but for a last line that may
@@ -77,7 +77,7 @@ _log_shows() {
 
 # wait_exit NAME [SECONDS]
 wait_exit() {
-	wait_for "${2:-10}" "the end of $1" test -e "$BATS_TEST_TMPDIR/$1.status"
+	wait_for "${2:-10}" "the end of $1" test -e "$LOGS/$1.status"
 }
 
 # wait_iface HOST INTERFACE [SECONDS]: there, and up
@@ -119,21 +119,15 @@ _has_addr() {
 
 # log_has NAME PATTERN
 log_has() {
-	grep -aE -- "$2" "$BATS_TEST_TMPDIR/$1.log"
+	grep -aE -- "$2" "$LOGS/$1.log"
 }
 
 # show_logs
 show_logs() {
 	local log
-	for log in "$BATS_TEST_TMPDIR"/*.log; do
+	for log in "$LOGS"/*.log; do
 		[[ -s $log ]] || continue
 		echo "--- ${log##*/}"
 		tail -n 60 "$log" | tr -d '\r'
 	done
-}
-
-# lab_teardown: for teardown(): the logs of a test that failed, then a clean slate
-lab_teardown() {
-	[[ ${BATS_TEST_COMPLETED:-} || ${BATS_TEST_SKIPPED:-} ]] || show_logs
-	hosts_down
 }

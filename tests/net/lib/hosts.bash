@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# For lib.bash: hosts that are network namespaces.
+# For lab.bash: hosts that are network namespaces.
 
 # hosts_up HOST HOST...: network namespaces in a row, each joined to the next.
 # The first two are 10.0.1.1 and 10.0.1.2, fd00:1::1 and fd00:1::2, the next

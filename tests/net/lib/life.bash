@@ -2,8 +2,6 @@
 # Links for the tests of a call's life: 40 to 47. Link N leads from 10.0.1.1 on
 # a to 10.0.1.2 on b, port 2000+N at both ends; ids are 100+N to 400+N.
 
-TESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-
 # What every pppd gets. No LCP echo: nothing but the plugin may see an end.
 COMMON=(nodetach debug noauth noccp noipv6 nodefaultroute lcp-echo-interval 0
 	lcp-restart 1 lcp-max-configure 30 lcp-max-terminate 1)
@@ -50,7 +48,7 @@ owned_a() {
 		shift
 	done
 	shift
-	start a "$name" python3 "$TESTS/owner.py" --kind "$kind" "${more[@]}" \
+	start a "$name" python3 "$PEERS/owner.py" --kind "$kind" "${more[@]}" \
 		"10.0.1.1:$((2000 + n))" "10.0.1.2:$((2000 + n))" \
 		"$((100 + n))/$((200 + n))" "$((300 + n))/$((400 + n))" -- \
 		"${COMMON[@]}" unit "$n" "192.168.$n.1:192.168.$n.2" "$@"
@@ -79,13 +77,13 @@ wait_up() {
 
 # pppd_of NAME: pppd's pid, of an owner too
 pppd_of() {
-	sed -n 's/^PPPD //p' "$BATS_TEST_TMPDIR/$1.log" | grep . || pid_of "$1"
+	sed -n 's/^PPPD //p' "$LOGS/$1.log" | grep . || pid_of "$1"
 }
 
 # within MS NAME TEXT: TEXT stands in NAME.log within MS from now; prints the
 # milliseconds it took. The loop makes no process, for the clock's sake.
 within() {
-	local - limit=$1 file=$BATS_TEST_TMPDIR/$2.log text=$3 start log took
+	local - limit=$1 file=$LOGS/$2.log text=$3 start log took
 	set +T
 	start=${EPOCHREALTIME/[.,]/}
 	while :; do
@@ -107,5 +105,5 @@ open_fds() {
 
 # counters HOST TUNNEL SESSION: the kernel's, as KEY=VALUE lines
 counters() {
-	on "$1" python3 "$TESTS/owner.py" --counters "$2" "$3"
+	on "$1" python3 "$PEERS/owner.py" --counters "$2" "$3"
 }

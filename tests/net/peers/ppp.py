@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""A PPP peer that is no pppd: peer.py [OPTION...] LOCAL REMOTE TUNNEL/PEER SESSION/PEER
+"""A PPP peer that is no pppd: ppp.py [OPTION...] LOCAL REMOTE TUNNEL/PEER SESSION/PEER
 
 Speaks L2TPv2 data messages on a UDP socket of its own, LCP, PAP and IPCP, as
 RFC 1661 has them, and handles each frame as long after its arrival as --late

@@ -2,7 +2,7 @@
 # Helpers for the tests of l2tp-bridge: client and server are real pppd with
 # CHAP, a and c unless named; the switch between them is b.
 
-LAB_PY=${BASH_SOURCE[0]%/*}/bridge_lab.py
+LAB_PY=$PEERS/bridge.py
 
 PPP=(nodetach debug lcp-echo-interval 1 lcp-echo-failure 20 lcp-restart 1
 	lcp-max-configure 30)
@@ -93,7 +93,7 @@ ends_soon() {
 	"$@"
 	since=$(now_ms)
 	[ "$(status_of "$name")" = 1 ]
-	ended=$(stat -c %.3Y "$BATS_TEST_TMPDIR/$name.status")
+	ended=$(stat -c %.3Y "$LOGS/$name.status")
 	ended=$((${ended/./} - since))
 	echo "# $name ended after $ended ms" >&3
 	((ended < 2000 + since - before)) || fail "$name noticed after $ended ms only"

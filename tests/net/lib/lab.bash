@@ -1,19 +1,28 @@
 # shellcheck shell=bash
-# Helpers for tests on real links: hosts that are namespaces (hosts.bash),
-# programs that run in them, bounded waits and logs (waits.bash), pppd and the
-# kernel. Each .bats file begins with "load lib".
+# shellcheck disable=SC2034 # what others use is not seen from here
+# The lab as seen from a shell: hosts that are namespaces (hosts.bash), programs
+# that run in them, bounded waits and logs (waits.bash), pppd and the kernel.
+# Nothing here needs bats: scripts/demo and scripts/bench use it as it is.
 #
-# Logs, pids and exit statuses are $BATS_TEST_TMPDIR/NAME.{log,pid,status}.
-
-bats_require_minimum_version 1.5.0
+# Logs, pids and exit statuses are $LOGS/NAME.{log,pid,status}.
 
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 HOSTS_STATE=/run/pppd-l2tp-lab
+: "${LOGS:=$(mktemp -d)}"
+
+# The programs that are no pppd, in Python; each says in its head what it does.
+PEERS=$(cd "$(dirname "${BASH_SOURCE[0]}")/../peers" && pwd)
 
 for _part in hosts waits; do
 	# shellcheck source=/dev/null
 	. "$(dirname "${BASH_SOURCE[0]}")/$_part.bash"
 done
+
+# fail WORD...
+fail() {
+	echo "$*"
+	return 1
+}
 
 # bats traces each command for its messages, at a price under emulation; the
 # "set +T" below spare the helpers that.
@@ -22,7 +31,7 @@ done
 
 # start HOST NAME COMMAND...: in the background, output to NAME.log
 start() {
-	local host=$1 name=$2 base=$BATS_TEST_TMPDIR/$2 ENTER
+	local host=$1 name=$2 base=$LOGS/$2 ENTER
 	shift 2
 	_enter "$host" || return
 	rm -f "$base.pid" "$base.status"
@@ -47,12 +56,12 @@ _keep() {
 
 # pid_of NAME
 pid_of() {
-	cat "$BATS_TEST_TMPDIR/$1.pid"
+	cat "$LOGS/$1.pid"
 }
 
 # is_running NAME
 is_running() {
-	[[ ! -e $BATS_TEST_TMPDIR/$1.status ]]
+	[[ ! -e $LOGS/$1.status ]]
 }
 
 # stop NAME [SIGNAL [SECONDS]]: sends it and waits for the end; one that does
@@ -80,7 +89,7 @@ stop_both() {
 # signal's number + 128)
 status_of() {
 	wait_exit "$1" "${2:-10}" >&2 || return
-	cat "$BATS_TEST_TMPDIR/$1.status"
+	cat "$LOGS/$1.status"
 }
 
 # --- pppd ------------------------------------------------------------------
@@ -157,43 +166,6 @@ _no_kernel_objects() {
 	local name
 	for name in $(_hosts); do
 		_pppol2tp_of "$name" "$(<"$HOSTS_STATE/$name/holder")"
-	done >"${BATS_TEST_TMPDIR:-/tmp}/.objects"
-	[[ ! -s ${BATS_TEST_TMPDIR:-/tmp}/.objects ]] && ! kernel_objects | grep .
-}
-
-# --- what a test begins and ends with ------------------------------------------
-
-# A file that needs other hosts, or more, has its own after "load lib".
-setup() {
-	hosts_up a b
-}
-
-teardown() {
-	lab_teardown
-}
-
-# --- what a test needs -------------------------------------------------------
-
-fail() {
-	echo "$*"
-	return 1
-}
-
-# skip_test REASON: a failure with REQUIRE_ALL=1
-skip_test() {
-	[[ ${REQUIRE_ALL:-} != 1 ]] || fail "must not be skipped: $1" || return
-	skip "$1"
-}
-
-# skip_never_here REASON: for what this machine can never run
-skip_never_here() {
-	skip "$1"
-}
-
-# require COMMAND...
-require() {
-	local name
-	for name; do
-		command -v "$name" >/dev/null || skip_test "needs $name" || return
-	done
+	done >"$LOGS/.objects"
+	[[ ! -s $LOGS/.objects ]] && ! kernel_objects | grep .
 }
