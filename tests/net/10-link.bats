@@ -6,6 +6,34 @@
 load lib/test
 load lib/link
 
+# Both ends run examples/controller.
+CALL=(handover=example ipv6=yes)
+LINK_B=(l2tp-lns)
+
+# ping_through [PING-OPTION...]: IPv4 and IPv6, both ways
+ping_through() {
+	ping4 1 "$@" && ping6 1 "$@" &&
+		on b ping -q -c 1 -W 5 "$@" 192.168.1.1 &&
+		on b ping -q -c 1 -W 5 "$@" fe80::1%ppp1
+}
+
+# pppds_start HOST NAME OPTIONS...: a pppd for each word of options, all started
+# at the same moment, and all from one tunnel socket; "stop NAME" ends them
+pppds_start() {
+	local host=$1 name=$2 ends=10.0.1.1,10.0.1.2
+	[[ $host = a ]] || ends=10.0.1.2,10.0.1.1
+	shift 2
+	start "$host" "$name" "$with_fd" "udp=5,$ends" -- bash -c '
+		trap "kill \$(jobs -p)" TERM
+		for options; do
+			# shellcheck disable=SC2086
+			pppd plugin l2tp.so l2tp-tunnel-fd 5 nodetach noauth nodefaultroute \
+				debug $options &
+		done
+		wait
+		wait' - "$@"
+}
+
 # full_size MTU: packets of just that size pass, unfragmented, larger ones not
 full_size() {
 	ping_size "$1"
@@ -16,9 +44,9 @@ full_size() {
 
 # ping_size BYTES: an IPv4 and an IPv6 packet of that size, both ways
 ping_size() {
-	on a ping -c 1 -W 5 -M 'do' -s "$(($1 - 28))" 10.9.0.2 &&
-		on b ping -c 1 -W 5 -M 'do' -s "$(($1 - 28))" 10.9.0.1 &&
-		on a ping -c 1 -W 5 -M 'do' -s "$(($1 - 48))" fe80::2%ppp0
+	on a ping -c 1 -W 5 -M 'do' -s "$(($1 - 28))" 192.168.1.2 &&
+		on b ping -c 1 -W 5 -M 'do' -s "$(($1 - 28))" 192.168.1.1 &&
+		on a ping -c 1 -W 5 -M 'do' -s "$(($1 - 48))" fe80::2%ppp1
 }
 
 # fragments HOST: IPv4 and IPv6 packets that it had to fragment
@@ -39,36 +67,35 @@ sent_by() {
 }
 
 @test "a link carries IPv4 and IPv6 both ways and ends cleanly" {
-	link_up
+	link 1 "${CALL[@]}"
 	ping_through
 	full_size 1462
-	log_has a '^Connect: ppp0 <--> l2tp:10\.0\.1\.2:1701/1/11'
-	log_has b '^Connect: ppp0 <--> l2tp:10\.0\.1\.1:1701/2/12'
-	before=$(sent_by a 1/11)
-	on a ping -c 5 -i 0.2 -W 5 10.9.0.2
-	after=$(sent_by a 1/11)
+	log_has a-1 '^Connect: ppp1 <--> l2tp:10\.0\.1\.2:2001/101/301'
+	log_has b-1 '^Connect: ppp1 <--> l2tp:10\.0\.1\.1:2001/201/401'
+	before=$(sent_by a 101/301)
+	on a ping -c 5 -i 0.2 -W 5 192.168.1.2
+	after=$(sent_by a 101/301)
 	((after >= before + 5))
-	stop a
-	[ "$(status_of a)" = 5 ]
-	wait_log b 'terminated by peer'
-	log_has b "EVENT=closed STATUS=$(status_of b) "
+	stop a-1
+	[ "$(status_of a-1)" = 5 ]
+	wait_log b-1 'terminated by peer'
+	log_has b-1 "EVENT=closed STATUS=$(status_of b-1) "
 	no_kernel_objects
-	wait_no_iface a ppp0
+	wait_no_iface a ppp1
 }
 
 @test "a link over IPv6" {
-	LINK_FAMILY=6
-	link_up
+	link 1 form=v2-udp6 "${CALL[@]}"
 	ping_through
 	full_size 1442
-	log_has a '^Connect: ppp0 <--> l2tp:\[fd00:1::2\]:1701/1/11'
-	link_down
+	log_has a-1 '^Connect: ppp1 <--> l2tp:\[fd00:1::2\]:2001/101/301'
+	link_down 1
 }
 
 @test "the LNS decides on sequence numbers; tty options are ignored" {
 	LINK_B+=(l2tp-send-seq l2tp-recv-seq l2tp-reorder-timeout 100)
 	LINK_A+=(lock crtscts lock modem local sync 115200 lock)
-	link_up
+	link 1 "${CALL[@]}"
 	ping_through -i 0.2 -c 5
 	session_seen b ' 0/0/R/S/LNS 00000000 100$'
 	session_seen a ' 0/0/-/S/LAC '
@@ -76,21 +103,21 @@ sent_by() {
 	[ "$status" -eq 0 ] || fail "Ns and Nr stand still"
 	full_size 1458
 	for option in lock crtscts modem local sync 'tty speed'; do
-		[ "$(log_has a "option $option has no meaning" | wc -l)" = 1 ] ||
+		[ "$(log_has a-1 "option $option has no meaning" | wc -l)" = 1 ] ||
 			fail "not one notice of $option"
 	done
-	link_down
+	link_down 1
 }
 
 @test "two sessions in one tunnel" {
-	pppds_start b b "$(ids 2/1 12/11) l2tp-lns 10.9.0.2:" "$(ids 2/1 14/13) l2tp-lns 10.9.1.2:"
-	pppds_start a a "$(ids 1/2 11/12) 10.9.0.1:10.9.0.2" "$(ids 1/2 13/14) 10.9.1.1:10.9.1.2"
-	wait_for 20 "10.9.0.2 to answer" on a ping -c 1 -W 1 10.9.0.2
+	pppds_start b b "$(ids 2/1 12/11) l2tp-lns 192.168.1.2:" "$(ids 2/1 14/13) l2tp-lns 10.9.1.2:"
+	pppds_start a a "$(ids 1/2 11/12) 192.168.1.1:192.168.1.2" "$(ids 1/2 13/14) 10.9.1.1:10.9.1.2"
+	wait_for 20 "192.168.1.2 to answer" on a ping -c 1 -W 1 192.168.1.2
 	wait_for 20 "10.9.1.2 to answer" on a ping -c 1 -W 1 10.9.1.2
 	[ "$(kernel_objects | grep -c '^a: Tunnel')" = 1 ]
 	[ "$(kernel_objects | grep -c '^a: Session')" = 2 ]
-	[ "$(on a ip route get 10.9.0.2 | grep -o 'ppp.')" != "$(on a ip route get 10.9.1.2 | grep -o 'ppp.')" ]
-	link_down
+	[ "$(on a ip route get 192.168.1.2 | grep -o 'ppp.')" != "$(on a ip route get 10.9.1.2 | grep -o 'ppp.')" ]
+	stop_both a b && no_kernel_objects
 }
 
 @test "two pppd that race for one tunnel both get it" {
@@ -108,18 +135,18 @@ sent_by() {
 }
 
 @test "a killed pppd leaves nothing, and its peer hears of it by LCP echo" {
-	link_up
-	link_down
+	link 1 "${CALL[@]}"
+	link_down 1
 	LINK_A+=(lcp-echo-interval 1 lcp-echo-failure 3)
-	link_up
-	kill -KILL "$(pppd_of b)"
-	[ "$(status_of b)" = 1 ]
-	log_has b 'died of signal 9'
+	link 1 "${CALL[@]}"
+	kill -KILL "$(pppd_of b-1)"
+	[ "$(status_of b-1)" = 1 ]
+	log_has b-1 'died of signal 9'
 	wait_for 10 "b's session to go" _nothing_on b
 	# Nobody said anything to a: its link is there until the echo fails.
-	wait_log a 'No response to 3 echo-requests' 20
+	wait_log a-1 'No response to 3 echo-requests' 20
 	# pppd sets 15 and then, often, 16, since its unit has no channel any more.
-	[[ $(status_of a 20) = 1[56] ]]
+	[[ $(status_of a-1 20) = 1[56] ]]
 	no_kernel_objects
 }
 
@@ -128,12 +155,12 @@ _nothing_on() {
 }
 
 @test "a killed controller takes its pppd along" {
-	link_up
-	pid=$(pppd_of a)
-	kill -KILL "$(pid_of a)"
+	link 1 "${CALL[@]}"
+	pid=$(pppd_of a-1)
+	kill -KILL "$(pid_of a-1)"
 	wait_end "$pid"
-	log_has a 'the controller closed its control socket|tunnel 1 was closed'
+	log_has a-1 'the controller closed its control socket|tunnel 1 was closed'
 	wait_for 10 "a's session to go" _nothing_on a
-	stop b TERM 20
+	stop b-1 TERM 20
 	no_kernel_objects
 }

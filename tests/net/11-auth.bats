@@ -6,6 +6,8 @@
 load lib/test
 load lib/link
 
+CALL=(handover=example)
+
 setup() {
 	hosts_up a b
 	write_file b /etc/ppp/chap-secrets 600 <<<'alice * right *'
@@ -22,25 +24,25 @@ secret() {
 
 # refused: neither end gets an address; the exit statuses of pppd(8) say why
 refused() {
-	link_start b b 2/1 12/11 "${LINK_COMMON[@]}" "${LINK_B[@]}" "$@"
-	link_start a a 1/2 11/12 "${LINK_COMMON[@]}" "${LINK_A[@]}"
-	[ "$(status_of a 20)" = 19 ]
-	[ "$(status_of b 20)" = 11 ]
-	run ! log_has a 'EVENT=up'
-	run ! log_has b 'EVENT=(up|authenticated)'
-	log_has a 'EVENT=closed STATUS=19 REASON=we failed to authenticate'
-	log_has b 'EVENT=closed STATUS=11 REASON=the peer failed to authenticate'
+	link_b 1 "${CALL[@]}" "$@"
+	link_a 1 "${CALL[@]}"
+	[ "$(status_of a-1 20)" = 19 ]
+	[ "$(status_of b-1 20)" = 11 ]
+	run ! log_has a-1 'EVENT=up'
+	run ! log_has b-1 'EVENT=(up|authenticated)'
+	log_has a-1 'EVENT=closed STATUS=19 REASON=we failed to authenticate'
+	log_has b-1 'EVENT=closed STATUS=11 REASON=the peer failed to authenticate'
 	no_kernel_objects
 }
 
 @test "CHAP with the right secret" {
 	secret right
 	LINK_B+=(require-chap)
-	link_up
-	ping_through
-	log_has a 'CHAP Response id='
-	log_has b 'EVENT=authenticated PEER_NAME=alice'
-	link_down
+	link 1 "${CALL[@]}"
+	ping4 1
+	log_has a-1 'CHAP Response id='
+	log_has b-1 'EVENT=authenticated PEER_NAME=alice'
+	link_down 1
 }
 
 @test "CHAP with a wrong secret: status 19 here, 11 there" {
@@ -51,10 +53,10 @@ refused() {
 @test "PAP with the right and with a wrong secret" {
 	secret right
 	LINK_B+=(require-pap)
-	link_up
-	ping_through
-	log_has b 'EVENT=authenticated PEER_NAME=alice'
-	link_down
+	link 1 "${CALL[@]}"
+	ping4 1
+	log_has b-1 'EVENT=authenticated PEER_NAME=alice'
+	link_down 1
 	secret wrong
 	refused require-pap
 }

@@ -93,24 +93,24 @@ readonly UDP=udp,10.0.1.1,10.0.1.2
 }
 
 @test "ids in use: status 8, the id and its owner named" {
-	link_start a first 1/2 11/12 "${LINK_COMMON[@]}"
+	link_a 1 name=first handover=example
 	wait_log first '^Connect:' 20
 	other=udp,10.0.1.1,10.0.1.2,1702
 	# shellcheck disable=SC2046
-	refused 8 'session 11 of tunnel 1 is in use; give another l2tp-session-id' "$other" \
-		l2tp-tunnel-fd 5 $(ids 1/2 11/12)
+	refused 8 'session 301 of tunnel 101 is in use; give another l2tp-session-id' "$other" \
+		l2tp-tunnel-fd 5 $(ids a 1)
 	# shellcheck disable=SC2046
-	refused 8 'tunnel 1 is another.s, leading to 10\.0\.1\.2:1701; give another' \
-		udp,10.0.1.1,10.0.1.77,1702 l2tp-tunnel-fd 5 $(ids 1/2 21/22)
+	refused 8 'tunnel 101 is another.s, leading to 10\.0\.1\.2:2001; give another' \
+		udp,10.0.1.1,10.0.1.77,1702 l2tp-tunnel-fd 5 $(ids 101/201 21/22)
 	# shellcheck disable=SC2046
-	refused 8 'tunnel 1 is another.s' \
-		udp,10.0.1.1,10.0.1.2,1702,1799 l2tp-tunnel-fd 5 $(ids 1/2 31/32)
+	refused 8 'tunnel 101 is another.s' \
+		udp,10.0.1.1,10.0.1.2,1702,1799 l2tp-tunnel-fd 5 $(ids 101/201 31/32)
 	# shellcheck disable=SC2046
-	refused 8 'tunnel 1 is there already, with peer tunnel 2 and not 3' \
-		"$other" l2tp-tunnel-fd 5 $(ids 1/3 51/52)
+	refused 8 'tunnel 101 is there already, with peer tunnel 201 and not 3' \
+		"$other" l2tp-tunnel-fd 5 $(ids 101/3 51/52)
 	# shellcheck disable=SC2046
-	refused 8 'tunnel 1 is L2TPv2 in the kernel; l2tp-version says 3' \
-		"$other" l2tp-tunnel-fd 5 $(ids 1/2 41/42) l2tp-version 3
+	refused 8 'tunnel 101 is L2TPv2 in the kernel; l2tp-version says 3' \
+		"$other" l2tp-tunnel-fd 5 $(ids 101/201 41/42) l2tp-version 3
 	is_running first
 	[ "$(kernel_objects | grep -c '^a: Session')" = 1 ]
 	stop first

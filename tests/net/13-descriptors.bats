@@ -7,6 +7,8 @@
 load lib/test
 load lib/link
 
+CALL=(handover=example ipv6=yes)
+
 setup() {
 	hosts_up a b
 	for script in ip-pre-up ip-up ipv6-up auth-up; do
@@ -56,31 +58,31 @@ own_descriptors() {
 	LINK_A+=(user alice remotename lns)
 	write_file a /etc/ppp/chap-secrets 600 <<<'alice lns right *'
 	write_file b /etc/ppp/chap-secrets 600 <<<'alice * right *'
-	link_up
-	own_descriptors "$(pppd_of a)"
-	descriptors "$(pppd_of a)" | grep -E ' unix/5/0 cloexec$'
+	link 1 "${CALL[@]}"
+	own_descriptors "$(pppd_of a-1)"
+	descriptors "$(pppd_of a-1)" | grep -E ' unix/5/0 cloexec$'
 	for script in ip-pre-up ip-up ipv6-up; do
 		nothing_inherited "$script"
 	done
 	# They outlive the link, and it goes nevertheless.
-	link_down
+	link_down 1
 	kill -0 "$(daemon_of ip-up)"
 }
 
 @test "the last copy of the tunnel's socket is the controller's" {
-	link_start b b 2/1 12/11 "${LINK_COMMON[@]}" "${LINK_B[@]}"
-	start a holder "$with_fd" udp=5,10.0.1.1,10.0.1.2 -- bash -c '
+	link_b 1 "${CALL[@]}"
+	start a a-1 "$with_fd" udp=5,10.0.1.1,10.0.1.2,2001,2001 -- bash -c '
 		pppd plugin l2tp.so l2tp-tunnel-fd 5 nodetach noauth $1 &
 		echo "pppd $!"
-		exec sleep 12345' - "$(ids 1/2 11/12) 10.9.0.1:10.9.0.2 ipv6 ::1,::2"
-	link_wait 20
-	pid=$(sed -n 's/^pppd //p' "$BATS_TEST_TMPDIR/holder.log")
+		exec sleep 12345' - "$(ids a 1) 192.168.1.1:192.168.1.2 ipv6 ::1,::2"
+	wait_link6 1
+	pid=$(sed -n 's/^pppd //p' "$BATS_TEST_TMPDIR/a-1.log")
 	own_descriptors "$pid"
-	stop holder
+	stop a-1
 	wait_for 5 "the tunnel to go with its socket" _no_tunnel_on_a
 	wait_end "$pid"
-	log_has holder 'hanging up'
-	stop b TERM 20
+	log_has a-1 'hanging up'
+	stop b-1 TERM 20
 	no_kernel_objects
 }
 
@@ -89,19 +91,20 @@ _no_tunnel_on_a() {
 }
 
 @test "with updetach, the pppd that stays has no more" {
-	link_start b b 2/1 12/11 "${LINK_COMMON[@]}" "${LINK_B[@]}"
-	start a holder "$with_fd" udp=5,10.0.1.1,10.0.1.2 -- bash -c '
+	link_b 1 "${CALL[@]}"
+	start a a-1 "$with_fd" udp=5,10.0.1.1,10.0.1.2,2001,2001 -- bash -c '
 		pppd plugin l2tp.so l2tp-tunnel-fd 5 noauth linkname det updetach $1
 		echo "status $?"
-		exec sleep 12345' - "$(ids 1/2 11/12) 10.9.0.1:10.9.0.2 ipv6 ::1,::2"
-	wait_log holder '^status 0' 20
-	link_wait 20
-	ping_through
+		exec sleep 12345' - "$(ids a 1) 192.168.1.1:192.168.1.2 ipv6 ::1,::2"
+	wait_log a-1 '^status 0' 20
+	wait_addr a ppp0 fe80::1 20
+	wait_log b-1 'remote LL address' 20
+	ping4 1
 	pid=$(on a sh -c 'head -n1 /run/ppp-det.pid /run/pppd/ppp-det.pid 2>/dev/null' | grep -oE '^[0-9]+' | head -n1)
 	own_descriptors "$pid"
 	nothing_inherited ip-up
-	stop holder
+	stop a-1
 	wait_end "$pid"
-	stop b TERM 20
+	stop b-1 TERM 20
 	no_kernel_objects
 }

@@ -11,19 +11,19 @@ load lib/link
 setup() {
 	hosts_up a b
 	sent=0
-	talker a 1/2 11/12 "${LINK_COMMON[@]}" "${LINK_A[@]}"
-	talker b 2/1 12/11 "${LINK_COMMON[@]}" "${LINK_B[@]}"
-	wait_log a '^READY'
-	wait_log b '^READY'
+	link_a 1 handover=talker
+	link_b 1 handover=talker
+	wait_log a-1 '^READY'
+	wait_log b-1 '^READY'
 }
 
-# talker HOST TUNNEL/PEER SESSION/PEER PPPD-OPTION...
-talker() {
-	local host=$1 outer words
-	outer=$(outer_addresses "$host")
-	read -ra words <<<"$outer $2 pppd plugin l2tp.so l2tp-tunnel-fd 5 nodetach $(ids "$2" "$3")"
+# For link_a and link_b: a controller that starts pppd when it is told to
+_link_talker() {
 	mkfifo "$BATS_TEST_TMPDIR/$host.fifo"
-	start "$host" "$host" "$PEERS/talker.py" "$BATS_TEST_TMPDIR/$host.fifo" "${words[@]}" "${@:4}"
+	# shellcheck disable=SC2046 # words
+	start "$host" "$name" "$PEERS/talker.py" "$BATS_TEST_TMPDIR/$host.fifo" "${ENDS[@]}" \
+		"${LINK_IDS[0]}" pppd plugin l2tp.so l2tp-tunnel-fd 5 $(ids "${LINK_IDS[@]}") \
+		"${options[@]}"
 }
 
 # tell HOST WORD...
@@ -45,13 +45,18 @@ exchange() {
 }
 
 _received() {
-	local peer=1
-	[[ $1 = a ]] || peer=2
-	diff <(log_has "$1" '^CONTROL c802') <(
+	local peer=101
+	[[ $1 = a ]] || peer=201
+	diff <(log_has "$1-1" '^CONTROL c802') <(
 		for ((ns = 0; ns < sent; ns++)); do
 			printf 'CONTROL c8020014%04x0000%04x00008008000000000006\n' "$peer" "$ns"
 		done
 	)
+}
+
+wait_both() {
+	wait_addr a ppp1 192.168.1.2 20
+	wait_addr b ppp1 192.168.1.1 20
 }
 
 @test "control messages reach the controllers before, during and after a session" {
@@ -59,30 +64,30 @@ _received() {
 	tell b pppd
 	tell a pppd
 	exchange 5
-	link_wait 20
+	wait_both
 	exchange 5
-	start a traffic ping -q -i 0.02 -c 100 -W 5 10.9.0.2
+	start a traffic ping -q -i 0.02 -c 100 -W 5 192.168.1.2
 	exchange 20
 	[ "$(status_of traffic)" = 0 ]
 	log_has traffic '100 received'
 	tell a data 999
-	wait_log b '^CONTROL 0002000203e7ff03c021'
-	ping_through
+	wait_log b-1 '^CONTROL 000200c903e7ff03c021'
+	ping4 1
 	tell a stop
-	wait_log a '^PPPD 5'
-	wait_log b '^PPPD '
+	wait_log a-1 '^PPPD 5'
+	wait_log b-1 '^PPPD '
 	exchange 3
 	# The same sockets carry another session.
 	tell b pppd
 	tell a pppd
-	link_wait 20
+	wait_both
 	exchange 3
-	ping_through
+	ping4 1
 	tell b stop
-	wait_log b '^PPPD 5'
+	wait_log b-1 '^PPPD 5'
 	tell a quit
 	tell b quit
-	wait_exit a
-	wait_exit b
+	wait_exit a-1
+	wait_exit b-1
 	no_kernel_objects
 }

@@ -2,10 +2,8 @@
 # Long, jittery and lossy paths: a call negotiates each protocol once, as pppd
 # alone does, whoever starts first. scripts/bench paths has the whole table.
 
-# shellcheck disable=SC2034 # life.bash's
-
 load lib/test
-load lib/life
+load lib/link
 
 # set_netem WORD...: both ways
 set_netem() {
@@ -18,10 +16,10 @@ set_netem() {
 call() {
 	local first=$1 second=b
 	[[ $first = a ]] || second=a
-	"static_$first" 1 "$first" lcp-restart 3
+	"link_$first" 1 name="$first" lcp-restart 3
 	(($2 == 0)) || wait_log "$first" "sent .LCP ConfReq"
 	(($2 == 0)) || wait_ms "$2"
-	"static_$second" 1 "$second" lcp-restart 3
+	"link_$second" 1 name="$second" lcp-restart 3
 	wait_up a 40
 	wait_up b 40
 	on a ping -q -c 3 -i 1 -W 10 192.168.1.2
@@ -89,7 +87,7 @@ once() {
 }
 
 @test "an end that nobody answers repeats its request" {
-	static_a 1 a lcp-restart 3
+	link_a 1 name=a lcp-restart 3
 	wait_log a 'sent .LCP ConfReq'
 	wait_ms 2000
 	[ "$(grep -acE 'sent .LCP ConfReq id=0x1 ' "$BATS_TEST_TMPDIR/a.log")" = 3 ]

@@ -2,10 +2,8 @@
 # Servers that answer late, or badly: pppd's negotiation is not disturbed by
 # requests that are repeated early.
 
-# shellcheck disable=SC2034 # life.bash's
-
 load lib/test
-load lib/life
+load lib/link
 
 # slow_peer [OPTION...]: ppp.py as the other end of link 1
 slow_peer() {
@@ -30,7 +28,7 @@ _echoes() {
 
 # pppd_to_it [OPTION...]
 pppd_to_it() {
-	static_a 1 a lcp-restart 3 lcp-echo-interval 1 lcp-echo-failure 30 \
+	link_a 1 name=a lcp-restart 3 lcp-echo-interval 1 lcp-echo-failure 30 \
 		noauth ipcp-accept-remote user me password secret "$@"
 }
 

@@ -2,6 +2,7 @@
 # A bundle of two sessions: joining it is being up.
 
 load lib/test
+load lib/link
 
 setup() {
 	hosts_up a b
@@ -15,51 +16,45 @@ teardown() {
 	lab_teardown
 }
 
-# link HOST NAME ADDRESSES PORTS TUNNEL-IDS SESSION-IDS PPPD-OPTION...
-link() {
-	local host=$1 name=$2
-	# shellcheck disable=SC2086 # two words each
-	start "$host" "$name" python3 "$PEERS/pppox.py" \
-		--control "$BATS_TEST_TMPDIR/$name.events" $3 "$4" "$5" \
-		pppd plugin pppol2tp.so "${@:6}" pppol2tp '{session}' \
-		l2tp-control-fd '{control}' mp noauth nodetach noipv6 noccp debug \
-		lcp-echo-interval 0
-}
+# shellcheck disable=SC2034 # link.bash's
+PLUGIN=pppol2tp.so
+# Both links have the addresses of the bundle.
+BUNDLE=(handover=stock control=print addresses=no mp)
+ENDPOINT_A=(endpoint local:0a 192.168.1.1:192.168.1.2)
+ENDPOINT_B=(endpoint local:0b 192.168.1.2:192.168.1.1)
 
 event() {
-	grep -E "$2" "$BATS_TEST_TMPDIR/$1.events"
+	grep -E "^PACKET $2" "$BATS_TEST_TMPDIR/$1.log"
 }
 
 @test "a second link joins, counts as up, and may leave" {
-	start b daemon python3 "$PEERS/openl2tp.py"
+	start b daemon "$PEERS/openl2tp.py"
 	wait_log daemon listening
-	link b b1 '10.0.1.2 10.0.1.1' 20/10 200/100 endpoint local:0b 10.9.0.2:10.9.0.1
-	link a a1 '10.0.1.1 10.0.1.2' 10/20 100/200 endpoint local:0a 10.9.0.1:10.9.0.2
-	wait_addr a ppp0 10.9.0.2 20
-	wait_for 10 "the first link's event" event b1 'EVENT=up .*IFNAME=ppp0'
+	link_b 1 name=b1 "${BUNDLE[@]}" "${ENDPOINT_B[@]}"
+	link_a 1 name=a1 "${BUNDLE[@]}" "${ENDPOINT_A[@]}"
+	wait_addr a ppp1 192.168.1.2 20
+	wait_for 10 "the first link's event" event b1 'EVENT=up .*IFNAME=ppp1'
 
-	link b b2 '10.0.1.2:1702 10.0.1.1:1702' 21/11 201/101 plugin openl2tp.so \
-		endpoint local:0b 10.9.0.2:10.9.0.1
-	link a a2 '10.0.1.1:1702 10.0.1.2:1702' 11/21 101/201 \
-		endpoint local:0a 10.9.0.1:10.9.0.2
-	wait_log a2 'Link attached to ppp0' 20
-	wait_log b2 'Link attached to ppp0' 20
+	link_b 2 name=b2 "${BUNDLE[@]}" plugin openl2tp.so "${ENDPOINT_B[@]}"
+	link_a 2 name=a2 "${BUNDLE[@]}" "${ENDPOINT_A[@]}"
+	wait_log a2 'Link attached to ppp1' 20
+	wait_log b2 'Link attached to ppp1' 20
 	wait_for 10 "the second link's event" event a2 \
-		'EVENT=up FAMILY=ipv4 IFNAME=ppp0 UNIT=0 LOCAL=10.9.0.1 REMOTE=10.9.0.2 PID='
+		'EVENT=up FAMILY=ipv4 IFNAME=ppp1 UNIT=1 LOCAL=192.168.1.1 REMOTE=192.168.1.2 PID='
 	wait_for 10 "the second link's event" event b2 \
-		'EVENT=up FAMILY=ipv4 IFNAME=ppp0 UNIT=0 LOCAL=10.9.0.2 REMOTE=10.9.0.1 PID='
+		'EVENT=up FAMILY=ipv4 IFNAME=ppp1 UNIT=1 LOCAL=192.168.1.2 REMOTE=192.168.1.1 PID='
 	# Through openl2tp.so, too; 2.5's reports a join by itself as well.
-	wait_log daemon '^updown tunnel=21 session=201 state=1 unit=0 ifname=ppp0'
+	wait_log daemon '^updown tunnel=202 session=402 state=1 unit=1 ifname=ppp1'
 	[ "$(on a ip -o link show type ppp | wc -l)" = 1 ]
-	on a ping -c 2 -W 5 -s 1300 10.9.0.2
+	on a ping -c 2 -W 5 -s 1300 192.168.1.2
 
 	stop b2
 	wait_exit a2 20
 	is_running a1
 	is_running b1
-	on a ping -c 2 -W 5 10.9.0.2
+	on a ping -c 2 -W 5 192.168.1.2
 	[ "$(event a2 'EVENT=closed' | wc -l)" = 1 ]
-	[ "$(event a2 'EVENT=down FAMILY=ipv4 IFNAME=ppp0 UNIT=0 LOCAL=10.9.0.1 REMOTE=10.9.0.2 PID=' |
+	[ "$(event a2 'EVENT=down FAMILY=ipv4 IFNAME=ppp1 UNIT=1 LOCAL=192.168.1.1 REMOTE=192.168.1.2 PID=' |
 		wc -l)" = 1 ]
 	run ! event a1 'EVENT=(closed|down)'
 	# b1 is the bundle's master: whether it stays for further links is pppd's

@@ -2,33 +2,32 @@
 # The stock plugin's options, and what arrives before pppd has started.
 
 load lib/test
+load lib/link
 
 setup() {
 	hosts_up a b
 	use_plugin b "$(plugin_dir)/l2tp.so" pppol2tp.so
 }
 
-PPPD='noauth noipv6 noccp nodetach debug lcp-echo-interval 0'
+# shellcheck disable=SC2034 # link.bash's
+PLUGIN=pppol2tp.so
 
-# lac LINE...: the other end, the stock plugin's
+# lac OPTION...: the other end, the stock plugin's
 lac() {
-	# shellcheck disable=SC2086 # a list
-	start a lac python3 "$PEERS/pppox.py" 10.0.1.1 10.0.1.2 10/20 100/200 \
-		pppd plugin pppol2tp.so pppol2tp '{session}' $PPPD \
-		10.9.0.1:10.9.0.2 "$@"
+	link_a 1 name=lac handover=stock "$@"
 }
 
-# lns WORD... : WORDs of pppox.py up to "--", then pppd's
+# lns WORD...: those of link_b, '{session}' among them
 lns() {
-	local words=()
-	while [[ $1 != -- ]]; do
-		words+=("$1")
-		shift
-	done
-	shift
-	# shellcheck disable=SC2086
-	start b lns python3 "$PEERS/pppox.py" "${words[@]}" 10.0.1.2 10.0.1.1 \
-		20/10 200/100 pppd plugin pppol2tp.so "$@" $PPPD
+	link_b 1 name=lns handover=own "$@" lcp-restart 3
+}
+
+# handing N COMMAND...: on b, with link N's {tunnel} and {session}
+handing() {
+	local ENDS LINK_IDS
+	link_words b "$1"
+	on b "$PEERS/controller.py" local="${ENDS[0]}" remote="${ENDS[1]}" \
+		tunnel="${LINK_IDS[0]}" session="${LINK_IDS[1]}" -- "${@:2}"
 }
 
 # A plugin of somebody else, which looks at each frame and hands it on
@@ -74,16 +73,16 @@ build_snoop() {
 		echo "$1 $IFNAME $DEVICE" >/run/ip-up.new
 		mv /run/ip-up.new /run/ip-up.ran
 	END
-	lns -- plugin "$BATS_TEST_TMPDIR/snoop.so" pppol2tp_session_id 200 \
+	lns plugin "$BATS_TEST_TMPDIR/snoop.so" pppol2tp_session_id 401 \
 		pppol2tp_debug_mask 15 pppol2tp_ifname l2tptest pppol2tp '{session}' \
-		pppol2tp_reorderto 40 pppol2tp_tunnel_id 20 pppol2tp_recv_seq \
-		pppol2tp_lns_mode pppol2tp_send_seq 10.9.0.2:10.9.0.1
+		pppol2tp_reorderto 40 pppol2tp_tunnel_id 201 pppol2tp_recv_seq \
+		pppol2tp_lns_mode pppol2tp_send_seq
 	lac pppol2tp_send_seq pppol2tp_recv_seq
-	wait_addr b l2tptest 10.9.0.1 20
+	wait_addr b l2tptest 192.168.1.1 20
 	wait_for 10 "ip-up" on b test -e /run/ip-up.ran
-	[ "$(on b cat /run/ip-up.ran)" = "l2tptest l2tptest l2tp:10.0.1.1:1701/20/200" ]
+	[ "$(on b cat /run/ip-up.ran)" = "l2tptest l2tptest l2tp:10.0.1.1:2001/201/401" ]
 	wait_log lns 'Connect: l2tptest <-->'
-	on a ping -c 1 -W 5 10.9.0.2
+	on a ping -c 1 -W 5 192.168.1.2
 	on b grep -E '/R/S/LNS [0-9a-f]+ 40$' /proc/net/pppol2tp
 	# A frame each way was seen by the plugin before ours, and ours saw it.
 	log_has lns 'snoop sent 1'
@@ -96,16 +95,16 @@ build_snoop() {
 	run -2 on b "${pppd[@]}" pppol2tp three
 	[[ $output = *three* ]]
 	run -2 on b "${pppd[@]}" pppol2tp x3
-	run -2 on b python3 "$PEERS/pppox.py" 10.0.1.2 10.0.1.1 20/10 200/100 \
+	run -2 handing 1 \
 		"${pppd[@]}" pppol2tp '{session}' pppol2tp '{session}'
 	[[ $output = *twice* ]]
 	run -1 on b "${pppd[@]}" pppol2tp 77
 	[[ $output = *77* ]]
-	run -1 on b python3 "$PEERS/pppox.py" 10.0.1.2 10.0.1.1 21/11 201/101 \
+	run -1 handing 2 \
 		"${pppd[@]}" pppol2tp '{tunnel}'
 	for ids in '' 'pppol2tp_tunnel_id 22' 'pppol2tp_session_id 202'; do
 		# shellcheck disable=SC2086 # a list
-		run -1 on b python3 "$PEERS/pppox.py" 10.0.1.2 10.0.1.1 22/12 202/102 \
+		run -1 handing 3 \
 			"${pppd[@]}" pppol2tp_lns_mode $ids pppol2tp '{session}'
 		[[ $output = *pppol2tp_lns_mode* ]]
 	done
@@ -119,18 +118,14 @@ build_snoop() {
 # The peer says it once and then not for half a minute: without its first
 # request there is no link. Trixie's and bookworm's main kernels lose it.
 @test "a request that came before pppd started is answered at once" {
-	lns --wait "$BATS_TEST_TMPDIR/go" --control "$BATS_TEST_TMPDIR/events" -- \
-		pppol2tp '{session}' l2tp-control-fd '{control}' 10.9.0.2:10.9.0.1
-	wait_for 10 "the session of b" test -e "$BATS_TEST_TMPDIR/go.ready"
+	lns hold=1 control=print pppol2tp '{session}'
+	wait_log lns CONNECTED
 	lac lcp-restart 30
 	wait_log lac 'sent \[LCP ConfReq'
 	wait_for 10 "the request to arrive at b" rx_packets
-	touch "$BATS_TEST_TMPDIR/go"
-	wait_for 10 "LCP" grep EVENT=lcp-up "$BATS_TEST_TMPDIR/events"
-	ms=$(grep EVENT=lcp-up "$BATS_TEST_TMPDIR/events" | cut -d' ' -f1)
-	echo "LCP was up $ms ms after the start"
-	((ms < 2500))
-	wait_addr b ppp0 10.9.0.1
+	kill -CONT "$(pid_of lns)"
+	within 3000 lns EVENT=lcp-up
+	wait_addr b ppp1 192.168.1.1
 	[ "$(log_has lac 'rcvd \[LCP ConfReq' | wc -l)" -le 2 ]
 }
 

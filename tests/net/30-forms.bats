@@ -3,6 +3,7 @@
 # Lines "TABLE form what result" are the README's table.
 
 load lib/test
+load lib/link
 load lib/forms
 
 # table FORM CELL RESULT
@@ -50,7 +51,7 @@ examples_work() {
 	local n device
 	for n; do
 		wait_link6 "$n"
-		ping4 "$n"
+		on a ping -q -c 1 -W 5 "172.16.$n.2"
 		device=$(on a ip -o route get "172.16.$n.2" | grep -oE 'ppp[0-9]+')
 		on a ping -q -c 1 -W 5 "fe80::2%$device"
 	done
@@ -61,13 +62,13 @@ examples_work() {
 	for form in "${FORMS[@]}"; do
 		seq=(l2tp-send-seq l2tp-recv-seq)
 		cookies "$form" 8
-		start_handed "$form" a "$((++n))" "${seq[@]}" "${COOKIES_A[@]}"
-		start_static "$form" b "$n" "${seq[@]}" "${COOKIES_B[@]}"
+		link_a "$((++n))" form="$form" handover=tunnel "${seq[@]}" "${COOKIES_A[@]}"
+		link_b "$n" form="$form" "${seq[@]}" "${COOKIES_B[@]}"
 	done
 	for form in v3-udp v3-ip6; do
 		cookies "$form" 4
-		start_static "$form" a "$((++n))" "${COOKIES_A[@]}"
-		start_handed "$form" b "$n" "${COOKIES_B[@]}"
+		link_a "$((++n))" form="$form" "${COOKIES_A[@]}"
+		link_b "$n" form="$form" handover=tunnel "${COOKIES_B[@]}"
 	done
 	n=0
 	for form in "${FORMS[@]}"; do
@@ -97,11 +98,11 @@ cookies() {
 	local n=0 form
 	for form in v3-udp v3-ip; do
 		cookies "$form" 8
-		start_static "$form" a "$((++n))" "${COOKIES_A[@]/#0/f}"
-		start_static "$form" b "$n" "${COOKIES_B[@]}"
+		link_a "$((++n))" form="$form" "${COOKIES_A[@]/#0/f}"
+		link_b "$n" form="$form" "${COOKIES_B[@]}"
 	done
-	start_static v2-udp a 3
-	start_static v2-udp b 3 l2tp-recv-seq
+	link_a 3
+	link_b 3 l2tp-recv-seq
 	for n in 1 2; do
 		# a's frames are wrong and b's right, so only the cookie is to blame.
 		wait_log "a-$n" 'rcvd \[LCP ConfReq'
@@ -121,13 +122,13 @@ sent_thrice() {
 @test "the other end's session made over netlink alone" {
 	local form n=0 seq=(l2tp-send-seq l2tp-recv-seq)
 	for form in v2-udp v3-udp v3-ip; do
-		start_static "$form" a "$((++n))"
-		start_netlink "$form" "$n"
+		link_a "$((++n))" form="$form" ipv6=yes
+		link_b "$n" form="$form" ipv6=yes handover=netlink
 	done
 	for form in v3-udp v3-udp6 v3-ip v3-ip6; do
 		cookies "$form" 8
-		start_static "$form" a "$((++n))" "${COOKIES_A[@]}" "${seq[@]}"
-		start_netlink "$form" "$n" cookie="${COOKIES_B[1]}" \
+		link_a "$((++n))" form="$form" ipv6=yes "${COOKIES_A[@]}" "${seq[@]}"
+		link_b "$n" form="$form" ipv6=yes handover=netlink cookie="${COOKIES_B[1]}" \
 			peer-cookie="${COOKIES_B[3]}" l2spec=default send-seq=1 recv-seq=1
 	done
 	for n in 1 2 3 4 5 6 7; do
@@ -135,14 +136,6 @@ sent_thrice() {
 		ping4 "$n"
 		ping6 "$n"
 	done
-}
-
-# start_netlink FORM N [KEY=VALUE...]: b's end
-start_netlink() {
-	handed "$1" b "$2"
-	HANDED[1]=netlink
-	pppd_words b "$2"
-	start b "b-$2" "${HANDED[@]}" "${@:3}" -- "${PPPD[@]}" l2tp-session-fd '{}'
 }
 
 @test "host names, wildcard and link-local addresses" {
@@ -162,8 +155,8 @@ start_netlink() {
 		wait_link "$n"
 		ping4 "$n"
 	done
-	wait_log a-6 'Connect: ppp6 <--> l2tp:fe80::[^]]*%to-b/1006/10006'
-	wait_log a-5 'Connect: ppp5 <--> l2tp:\[fe80::.*%to-b\]:20005/1005/10005'
+	wait_log a-6 'Connect: ppp6 <--> l2tp:fe80::[^]]*%to-b/106/306'
+	wait_log a-5 'Connect: ppp5 <--> l2tp:\[fe80::.*%to-b\]:20005/105/305'
 }
 
 name_peers() {
@@ -180,16 +173,8 @@ link_local() {
 
 # start_ends N A-REMOTE 'B-LOCAL B-REMOTE' A-LOCAL [OPTION...]
 start_ends() {
-	# shellcheck disable=SC2206 # two words
-	local ends=($3) local=()
-	[[ -z $4 ]] || local=(l2tp-local "$4")
-	pppd_words a "$1"
-	ids a "$1"
-	start a "a-$1" "${PPPD[@]}" "${OPTIONS[@]}" l2tp-remote "$2" "${local[@]}" "${@:5}"
-	pppd_words b "$1"
-	ids b "$1"
-	start b "b-$1" "${PPPD[@]}" "${OPTIONS[@]}" l2tp-local "${ends[0]}" \
-		l2tp-remote "${ends[1]}" "${@:5}"
+	link_a "$1" local="$4" remote="$2" "${@:5}"
+	link_b "$1" local="${3% *}" remote="${3#* }" "${@:5}"
 }
 
 @test "hosts that have IPv6 only" {
@@ -199,8 +184,8 @@ start_ends() {
 	on b ip -4 address flush dev to-a
 	# The name has an IPv4 address too, of no use here.
 	start_ends 1 both.test:20001 '[fd00:1::2]:20001 fd00:1::1' ''
-	start_static v3-ip6 a 2
-	start_handed v3-ip6 b 2
+	link_a 2 form=v3-ip6
+	link_b 2 form=v3-ip6 handover=tunnel
 	for n in 1 2; do
 		wait_link "$n"
 		ping4 "$n"

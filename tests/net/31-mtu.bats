@@ -2,8 +2,8 @@
 # The link's MTU is the tunnel's path less the exact overhead: a packet of that
 # size crosses in one piece, and one byte more does not leave this host.
 
-# shellcheck disable=SC2153 # forms.bash
 load lib/test
+load lib/link
 load lib/forms
 
 # path_mtu BYTES: of the wire between the hosts
@@ -19,8 +19,8 @@ each_form() {
 		for seq in no seq; do
 			options=()
 			[[ $seq = no ]] || options=(l2tp-send-seq l2tp-recv-seq)
-			start_static "$form" a "$((++n))" noipv6 "${options[@]}"
-			start_static "$form" b "$n" noipv6 "${options[@]}"
+			link_a "$((++n))" form="$form" "${options[@]}"
+			link_b "$n" form="$form" "${options[@]}"
 		done
 	done
 }
@@ -76,31 +76,27 @@ no_fragments() {
 @test "cookies, the peer's sequence numbers, inherited sessions, and mtu given" {
 	local n eight=0000000200000003
 	start_capture a capture to-b "$FRAGMENTS"
-	start_static v3-udp a 1 l2tp-cookie 00000001 l2tp-peer-cookie 00000002
-	start_handed v3-udp b 1 l2tp-cookie 00000002 l2tp-peer-cookie 00000001
-	start_static v2-udp a 2 l2tp-send-seq
-	start_static v2-udp b 2
-	start_static v3-udp a 3 l2tp-send-seq l2tp-recv-seq
-	start_static v3-udp b 3 l2tp-recv-seq
-	start_static v2-udp a 4
-	start_session v2-udp 4 pppol2tp
-	start_static v2-udp6 a 5 l2tp-send-seq
-	start_session v2-udp6 5 l2tp-session-fd
-	start_static v3-ip6 a 6 l2tp-cookie "$eight" l2tp-peer-cookie "$eight" l2tp-send-seq
-	start_session v3-ip6 6 l2tp-session-fd kind=netlink l2spec=default \
+	link_a 1 form=v3-udp l2tp-cookie 00000001 l2tp-peer-cookie 00000002
+	link_b 1 form=v3-udp handover=tunnel l2tp-cookie 00000002 l2tp-peer-cookie 00000001
+	link_a 2 l2tp-send-seq
+	link_b 2
+	link_a 3 form=v3-udp l2tp-send-seq l2tp-recv-seq
+	link_b 3 form=v3-udp l2tp-recv-seq
+	link_a 4
+	link_b 4 handover=stock
+	link_a 5 form=v2-udp6 l2tp-send-seq
+	link_b 5 form=v2-udp6 handover=session
+	link_a 6 form=v3-ip6 l2tp-cookie "$eight" l2tp-peer-cookie "$eight" l2tp-send-seq
+	link_b 6 form=v3-ip6 handover=netlink l2spec=default \
 		cookie="$eight" peer-cookie="$eight"
-	start_static v2-udp a 7 mtu 1300
-	start_static v2-udp b 7 mru 1400
-	start_static v3-udp a 8 l2tp-cookie 00000001 l2tp-peer-cookie "$eight"
-	start_static v3-udp b 8 l2tp-cookie "$eight" l2tp-peer-cookie 00000001
+	link_a 7 mtu 1300
+	link_b 7 mru 1400
+	link_a 8 form=v3-udp l2tp-cookie 00000001 l2tp-peer-cookie "$eight"
+	link_b 8 form=v3-udp l2tp-cookie "$eight" l2tp-peer-cookie 00000001
 	# A session that the controller has made already, with a cookie and the
 	# sublayer of which the options say nothing.
-	start_static v3-udp a 9 l2tp-cookie "$eight" l2tp-peer-cookie "$eight" l2tp-send-seq
-	handed v3-udp b 9
-	HANDED[1]=premade
-	pppd_words b 9
-	start b b-9 "${HANDED[@]}" l2spec=default cookie="$eight" peer-cookie="$eight" -- \
-		"${PPPD[@]}" "${OPTIONS[@]}"
+	link_a 9 form=v3-udp l2tp-cookie "$eight" l2tp-peer-cookie "$eight" l2tp-send-seq
+	link_b 9 form=v3-udp handover=premade l2spec=default cookie="$eight" peer-cookie="$eight"
 	for n in 1 2 3 4 5 6 7 8 9; do
 		wait_link "$n"
 	done
@@ -120,16 +116,6 @@ no_fragments() {
 	no_fragments
 }
 
-# start_session FORM N WORD [KEY=VALUE...]: b's end, from a session socket that
-# is given with WORD
-start_session() {
-	handed "$1" b "$2"
-	HANDED[1]=session
-	[[ ${4:-} != kind=* ]] || HANDED[1]=${4#kind=}
-	pppd_words b "$2"
-	start b "b-$2" "${HANDED[@]}" "${@:4}" -- "${PPPD[@]}" "$3" '{}'
-}
-
 @test "IPsec on the path counts" {
 	local form n=0 path=1466 want=''
 	esp_between 10.0.1.1 10.0.1.2 1
@@ -138,11 +124,11 @@ start_session() {
 	start_capture a plain to-b 'udp or ip proto 115 or ip6 proto 115'
 	start_capture a esp to-b 'esp'
 	for form in "${FORMS[@]}"; do
-		start_static "$form" a "$((++n))"
-		start_handed "$form" b "$n"
+		link_a "$((++n))" form="$form"
+		link_b "$n" form="$form" handover=tunnel
 	done
-	start_static v2-udp a 7
-	start_session v2-udp 7 pppol2tp
+	link_a 7
+	link_b 7 handover=stock
 	n=0
 	# ESP in transport mode with rfc4106(gcm(aes)), RFC 4106 and 4303: 8 bytes
 	# of header, 8 of IV, 2 of trailer, padding to 4, 16 of ICV.
@@ -166,11 +152,11 @@ caught() {
 # As for L2TP as a rule (RFC 3193): a policy for the tunnel's ports, and a
 # controller that keeps the tunnel's socket to itself.
 @test "IPsec for the tunnel's ports alone counts, for an inherited session too" {
-	esp_between 10.0.1.1 10.0.1.2 1 proto 17 sport 20001 dport 20001
+	esp_between 10.0.1.1 10.0.1.2 1 proto 17 sport 2001 dport 2001
 	start_capture a plain to-b 'udp'
 	start_capture a esp to-b 'esp'
-	start_static v2-udp a 1
-	start_session v2-udp 1 pppol2tp
+	link_a 1
+	link_b 1 handover=stock
 	wait_link 1
 	all_exact <<<"1 $((1466 - $(overhead v2-udp no 0)))"
 	wait_log esp 'ESP\(spi'

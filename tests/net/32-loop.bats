@@ -2,7 +2,7 @@
 # A link whose own tunnel is routed into it: said once, with the cure.
 
 load lib/test
-load lib/forms
+load lib/link
 
 setup() {
 	hosts_up a b c
@@ -16,12 +16,8 @@ setup() {
 
 # start_far N LOCAL REMOTE A-OPTION...: a tunnel from a to c, across b
 start_far() {
-	pppd_words a "$1"
-	ids a "$1"
-	start a "a-$1" "${PPPD[@]}" "${OPTIONS[@]}" l2tp-local "$2" l2tp-remote "$3" "${@:4}"
-	pppd_words b "$1"
-	ids b "$1"
-	start c "c-$1" "${PPPD[@]}" "${OPTIONS[@]}" l2tp-local "$3" l2tp-remote "$2"
+	link_a "$1" local="$2" remote="$3" ipv6=yes "${@:4}"
+	link_b "$1" on=c name="c-$1" local="$3" remote="$2" ipv6=yes
 }
 
 # told_once NAME ROUTE
@@ -34,7 +30,7 @@ told_once() {
 	start_far 1 10.0.1.1 10.0.2.2 defaultroute replacedefaultroute
 	told_once a-1 'ip route add 10\.0\.2\.2 via 10\.0\.1\.2 dev to-b'
 	# What the kernel does with it: each packet would go into itself.
-	run ! on a ping -q -c 3 -i 0.2 -W 1 172.16.1.2
+	run ! on a ping -q -c 3 -i 0.2 -W 1 192.168.1.2
 	run ! on a ping -q -c 1 -W 1 192.0.2.1
 	is_running a-1
 	# shellcheck disable=SC2046 # words
@@ -61,10 +57,8 @@ told_once() {
 }
 
 @test "the peer's address is the tunnel's" {
-	static v2-udp a 1
-	start a a-1 pppd nodetach noauth debug plugin l2tp.so "${OPTIONS[@]}" 172.16.1.1:10.0.1.2
-	static v2-udp b 1
-	start b b-1 pppd nodetach noauth debug plugin l2tp.so "${OPTIONS[@]}" 10.0.1.2:172.16.1.1
+	link_a 1 addresses=no 192.168.1.1:10.0.1.2
+	link_b 1 addresses=no 10.0.1.2:192.168.1.1
 	told_once a-1 'ip route add 10\.0\.1\.2 dev to-b'
 	run ! on a ping -q -c 2 -i 0.2 -W 1 10.0.1.2
 	is_running a-1

@@ -3,7 +3,7 @@
 # the message says what, and the exit status which kind (2 options, 8 connect).
 
 load lib/test
-load lib/forms
+load lib/link
 
 # refused NAME STATUS PATTERN
 refused() {
@@ -14,8 +14,8 @@ refused() {
 
 # start_a NAME OPTION...
 start_a() {
-	ids a 1
-	start a "$1" pppd nodetach noauth plugin l2tp.so "${OPTIONS[@]}" "${@:2}"
+	# shellcheck disable=SC2046 # words
+	pppd_a "$1" $(ids a 1) "${@:2}"
 }
 
 @test "names, addresses, ports and routes that are of no use: status 8" {
@@ -45,32 +45,26 @@ time.sleep(1000)'
 }
 
 @test "a tunnel id that is taken: status 8" {
-	on a ip l2tp add tunnel tunnel_id 1001 peer_tunnel_id 1 encap udp \
+	on a ip l2tp add tunnel tunnel_id 101 peer_tunnel_id 1 encap udp \
 		local 10.0.1.1 remote 10.0.1.2 udp_sport 1701 udp_dport 1701
-	on a ip l2tp add tunnel tunnel_id 1002 peer_tunnel_id 2 encap ip \
+	on a ip l2tp add tunnel tunnel_id 102 peer_tunnel_id 2 encap ip \
 		local 10.0.1.1 remote 10.0.1.2
 	start_a version l2tp-local 10.0.1.1:5000 l2tp-remote 10.0.1.2
 	start_a leads l2tp-version 3 l2tp-local '[fd00:1::1]:5000' l2tp-remote fd00:1::2
-	ids a 2
-	start a ip pppd nodetach noauth plugin l2tp.so "${OPTIONS[@]}" l2tp-encap ip l2tp-remote 10.0.1.2
+	# shellcheck disable=SC2046 # words
+	pppd_a ip $(ids a 2) l2tp-encap ip l2tp-remote 10.0.1.2
 	[ "$(status_of version 20)" = 8 ]
-	log_has version 'tunnel 1001 is L2TPv3 in the kernel; l2tp-version says 2'
+	log_has version 'tunnel 101 is L2TPv3 in the kernel; l2tp-version says 2'
 	[ "$(status_of leads 20)" = 8 ]
-	log_has leads "tunnel 1001 is another's, leading to 10\.0\.1\.2:1701; give another tunnel-id"
+	log_has leads "tunnel 101 is another's, leading to 10\.0\.1\.2:1701; give another tunnel-id"
 	[ "$(status_of ip 20)" = 8 ]
 	log_has ip 'the tunnel id is taken; give another tunnel-id'
 }
 
 @test "a socket and options that contradict each other: status 2, both named" {
-	handed v3-ip a 1
-	start a ip "${HANDED[@]}" -- pppd nodetach noauth plugin l2tp.so \
-		"${OPTIONS[@]}" l2tp-version 2
-	handed v3-udp a 1
-	start a udp "${HANDED[@]}" -- pppd nodetach noauth plugin l2tp.so \
-		"${OPTIONS[@]}" l2tp-encap ip
-	handed v3-udp a 2 # a port of its own
-	start a cookie "${HANDED[@]}" -- pppd nodetach noauth plugin l2tp.so \
-		"${OPTIONS[@]}" l2tp-version 2 l2tp-cookie 01234567
+	link_a 1 name=ip form=v3-ip handover=tunnel l2tp-version 2
+	link_a 1 name=udp form=v3-udp handover=tunnel l2tp-encap ip
+	link_a 2 name=cookie form=v3-udp handover=tunnel l2tp-version 2 l2tp-cookie 01234567
 	refused ip 2 'l2tp-version 2 and the socket of l2tp-tunnel-fd, which is L2TP/IP, contradict'
 	refused udp 2 'l2tp-encap ip and the socket of l2tp-tunnel-fd, which is udp, contradict'
 	no_kernel_objects

@@ -2,7 +2,7 @@
 # A link ends when its session does: within two seconds, with LCP echo off.
 
 load lib/test
-load lib/life
+load lib/link
 
 # The watch looks every 1.5 s. 2 s are allowed; the rest is for an emulated
 # machine to start the command that ends the session.
@@ -18,11 +18,11 @@ KINDS=(tunnel-close tunnel-kill tunnel-session tunnel-tunnel session-close
 	for kind in "${KINDS[@]}"; do
 		n=$((n + 1))
 		case $kind in
-		static-*)	static_a "$n" "$kind" ;;
-		kept-*)		owned_a session "$n" "$kind" --keep -- ;;
-		*)		owned_a "${kind%-*}" "$n" "$kind" -- ;;
+		static-*)	link_a "$n" name="$kind" ;;
+		kept-*)		link_a "$n" name="$kind" handover=session keep=1 ;;
+		*)		link_a "$n" name="$kind" handover="${kind%-*}" ;;
 		esac
-		static_b "$n" "peer$n"
+		link_b "$n" name="peer$n"
 	done
 	for kind in "${KINDS[@]}"; do
 		wait_up "$kind"
@@ -53,15 +53,15 @@ KINDS=(tunnel-close tunnel-kill tunnel-session tunnel-tunnel session-close
 }
 
 @test "a successor of the same ids is not taken for the session that was" {
-	static_b 1 peer persist maxfail 0 holdoff 1
-	owned_a tunnel 1 first --
+	link_b 1 name=peer persist maxfail 0 holdoff 1
+	link_a 1 name=first handover=tunnel
 	wait_up first
 	old=$(pppd_of first)
 	# More frames than the successor will have had when it is looked at.
 	on a ping -q -c 30 -i 0.02 -W 5 192.168.1.2
 	kill -STOP "$old"
 	kill -KILL "$(pid_of first)"
-	owned_a tunnel 1 second -- unit 11
+	link_a 1 name=second handover=tunnel unit 11
 	wait_log second 'Connect: ppp11' 20
 	kill -CONT "$old"
 	within "$LIMIT" first 'hanging up'
@@ -71,8 +71,8 @@ KINDS=(tunnel-close tunnel-kill tunnel-session tunnel-tunnel session-close
 
 @test "watching an idle link costs few system calls, and wakes pppd for the looks alone" {
 	require strace
-	owned_a tunnel 1 link --control print --
-	static_b 1 peer
+	link_a 1 name=link handover=tunnel control=print
+	link_b 1 name=peer
 	wait_up link
 	on a timeout -s INT 9 strace -tt -p "$(pppd_of link)" \
 		-o "$BATS_TEST_TMPDIR/trace" || :

@@ -2,7 +2,7 @@
 # What a controller is told, and what pppd takes from one.
 
 load lib/test
-load lib/life
+load lib/link
 
 COUNTERS="TX_PACKETS=N TX_BYTES=N TX_ERRORS=0 RX_PACKETS=N RX_BYTES=N RX_ERRORS=0 RX_SEQ_DISCARDS=0 RX_OOS_PACKETS=0"
 
@@ -31,15 +31,15 @@ closed() {
 }
 
 @test "with persist, too, the controller's end is the end" {
-	static_b 1 peer persist maxfail 0 holdoff 1
-	owned_a tunnel 1 link --control print -- persist maxfail 0 holdoff 1
+	link_b 1 name=peer persist maxfail 0 holdoff 1
+	link_a 1 name=link handover=tunnel control=print persist maxfail 0 holdoff 1
 	wait_up link
 	kill -USR2 "$(pid_of link)"
 	wait_log link 'the controller closed its control socket; hanging up'
 	wait_log link '^STATUS 16$'
 	# one that dies takes its tunnel along
-	static_b 2 peer2 persist maxfail 0 holdoff 1
-	owned_a tunnel 2 orphan --control print -- persist maxfail 0
+	link_b 2 name=peer2 persist maxfail 0 holdoff 1
+	link_a 2 name=orphan handover=tunnel control=print persist maxfail 0
 	wait_up orphan
 	kill -KILL "$(pid_of orphan)"
 	wait_log orphan '; hanging up'
@@ -49,9 +49,9 @@ closed() {
 @test "the controller is told of every step, and of the end last" {
 	echo 'joe * secret *' | write_file a /etc/ppp/chap-secrets 600
 	echo 'joe * secret *' | write_file b /etc/ppp/chap-secrets 600
-	static_b 1 peer silent user joe mtu 1400 mru 1350 +ipv6 ipv6 ::2,::1
+	link_b 1 name=peer silent user joe mtu 1400 mru 1350 +ipv6 ipv6 ::2,::1
 	wait_log peer 'Using interface'
-	owned_a tunnel 1 link --control print -- auth require-chap \
+	link_a 1 name=link handover=tunnel control=print auth require-chap \
 		+ipv6 ipv6 ::1,::2 mtu 1300 mru 1320 asyncmap 0
 	wait_up link
 	wait_log link 'EVENT=up FAMILY=ipv6'
@@ -75,20 +75,20 @@ EVENT=closed STATUS=5 REASON=ended by a signal $COUNTERS"
 @test "each end has its status, reason and the kernel's counters" {
 	echo 'joe * secret *' | write_file a /etc/ppp/chap-secrets 600
 	echo 'joe * wrong *' | write_file b /etc/ppp/chap-secrets 600
-	static_b 1 peer1
-	static_b 2 peer2
-	static_b 3 peer3
-	static_b 4 peer4
-	static_b 5 peer5 user joe
-	owned_a tunnel 1 by-peer --control print --
-	owned_a session 2 hangup --control print --
-	owned_a tunnel 3 gone --control print --
-	owned_a tunnel 4 control --control print --
-	owned_a tunnel 5 auth --control print -- auth require-chap
-	static_a 6 in-use
+	link_b 1 name=peer1
+	link_b 2 name=peer2
+	link_b 3 name=peer3
+	link_b 4 name=peer4
+	link_b 5 name=peer5 user joe
+	link_a 1 name=by-peer handover=tunnel control=print
+	link_a 2 name=hangup handover=session control=print
+	link_a 3 name=gone handover=tunnel control=print
+	link_a 4 name=control handover=tunnel control=print
+	link_a 5 name=auth handover=tunnel control=print auth require-chap
+	link_a 6 name=in-use
 	wait_log in-use 'Connect:'
-	ids_a 6
-	owned_a tunnel 7 no-connect --control print -- "${IDS[@]}"
+	# shellcheck disable=SC2046 # words
+	link_a 7 name=no-connect handover=tunnel control=print $(ids a 6)
 	wait_up by-peer
 	wait_up hangup
 	wait_up gone
@@ -114,9 +114,9 @@ EVENT=closed STATUS=5 REASON=ended by a signal $COUNTERS"
 }
 
 @test "both ends count the same frames" {
-	static_b 1 peer silent
+	link_b 1 name=peer silent
 	wait_log peer 'Using interface'
-	owned_a tunnel 1 link --control print --
+	link_a 1 name=link handover=tunnel control=print
 	wait_up link
 	on a ping -c 3 -i 0.2 -W 5 192.168.1.2
 	wait_for 5 "the frames" counts_agree
@@ -135,12 +135,12 @@ counts_agree() {
 }
 
 @test "a controller that never reads, or sends garbage, disturbs nothing" {
-	static_b 1 peer1
-	static_b 2 peer2
-	static_b 3 peer3
-	owned_a tunnel 1 deaf --control deaf --
-	owned_a tunnel 2 flood --control flood --
-	owned_a tunnel 3 plain --control print --
+	link_b 1 name=peer1
+	link_b 2 name=peer2
+	link_b 3 name=peer3
+	link_a 1 name=deaf handover=tunnel control=deaf
+	link_a 2 name=flood handover=tunnel control=flood
+	link_a 3 name=plain handover=tunnel control=print
 	wait_up deaf
 	wait_up flood
 	wait_up plain
@@ -161,9 +161,17 @@ counts_agree() {
 	wait_log flood '^STATUS 16$'
 }
 
+# controller_a N NAME PATH: examples/controller --serve
+controller_a() {
+	local name=$2 path=$3 ENDS LINK_IDS
+	link_words a "$1"
+	start a "$name" "$L2TP_BUILD/examples/controller" --serve "$path" "${ENDS[@]}" "${LINK_IDS[@]}"
+	wait_for 10 "$path" on a test -S "$path"
+}
+
 @test "l2tp-controller: sessions from examples/controller" {
 	controller_a 1 serve /run/controller
-	static_b 1 peer1
+	link_b 1 name=peer1
 	echo 'plugin l2tp.so
 l2tp-controller /run/controller
 l2tp-call office
@@ -184,7 +192,7 @@ nodetach noauth noccp noipv6
 	wait_log user 'root privilege'
 	# the controller's end is the link's
 	wait_exit peer1 20 # it has the port
-	static_b 1 peer2 l2tp-session-id 402 l2tp-peer-session-id 302
+	link_b 1 name=peer2 l2tp-session-id 402 l2tp-peer-session-id 302
 	start a call pppd call office
 	wait_up call
 	kill -KILL "$(pid_of serve)"
@@ -193,11 +201,9 @@ nodetach noauth noccp noipv6
 
 @test "l2tp-controller: a broken or hostile controller gets a clear error" {
 	local call
-	start a hostile python3 "$PEERS/hostile.py" /run/hostile 10.0.1.1:2001 \
-		10.0.1.2:2001 101/201 301/401
+	hostile_a 1 hostile /run/hostile
 	start a nobody setpriv --reuid 65534 --clear-groups python3 \
 		"$PEERS/hostile.py" /tmp/nobody 10.0.1.1:2002 10.0.1.2:2002 102/202 302/402
-	wait_log hostile ready
 	wait_log nobody ready
 	on a python3 -c 'import socket
 s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -215,7 +221,7 @@ print("ready", flush=True)
 time.sleep(4)'
 	wait_log busy ready
 	pppd_a busy-one l2tp-controller /run/busy
-	static_b 1 peer silent
+	link_b 1 name=peer silent
 	for call in silent hangup nofd half cut badid bigid zero null tcp unconnected \
 		error garbage empty huge; do
 		pppd_a "$call" l2tp-controller /run/hostile l2tp-call "$call"

@@ -2,7 +2,7 @@
 # A link that comes back: persist, demand, holdoff, maxfail.
 
 load lib/test
-load lib/life
+load lib/link
 
 DROPS=${L2TP_DROPS:-20}
 
@@ -20,7 +20,7 @@ reached() {
 	(($(ups "$1") >= $2))
 }
 
-descriptors() {
+open_now() {
 	printf '%02d %02d %02d' "$(open_fds "$(pppd_of fd)")" \
 		"$(open_fds "$(pid_of static)")" "$(open_fds "$(pid_of asked)")" |
 		sed 's/\b0/ /g'
@@ -28,21 +28,19 @@ descriptors() {
 
 @test "20 sessions deleted in a row, 20 recoveries, from each source" {
 	local i n before after
-	static_b 1 peer1 persist maxfail 0 holdoff 1
-	static_b 2 peer2 persist maxfail 0 holdoff 1
+	link_b 1 name=peer1 persist maxfail 0 holdoff 1
+	link_b 2 name=peer2 persist maxfail 0 holdoff 1
 	# one pair of session ids, whatever number of requests
-	start a serve python3 "$PEERS/hostile.py" /run/controller 10.0.1.1:2003 \
-		10.0.1.2:2003 103/203 303/403
-	static_b 3 peer3 persist maxfail 0 holdoff 1
-	owned_a tunnel 1 fd -- persist maxfail 3 holdoff 0
-	static_a 2 static persist maxfail 3 holdoff 0
-	wait_log serve ready
+	hostile_a 3 serve /run/controller
+	link_b 3 name=peer3 persist maxfail 0 holdoff 1
+	link_a 1 name=fd handover=tunnel persist maxfail 3 holdoff 0
+	link_a 2 name=static persist maxfail 3 holdoff 0
 	pppd_a asked l2tp-controller /run/controller l2tp-call good persist maxfail 3 \
 		holdoff 0 unit 3 192.168.3.1:192.168.3.2
 	wait_ups fd 1
 	wait_ups static 1
 	wait_ups asked 1
-	before=$(descriptors)
+	before=$(open_now)
 	for ((i = 1; i <= DROPS; i++)); do
 		wait_ups fd "$i"
 		wait_ups static "$i"
@@ -58,7 +56,7 @@ descriptors() {
 	[ "$(ups fd) $(ups static) $(ups asked)" = "$i $i $i" ]
 	# Nothing piled up. pppd 2.5 opens a socket for its statistics at the
 	# first link's end.
-	after=$(descriptors)
+	after=$(open_now)
 	echo "descriptors: $before, then $after"
 	for n in 0 1 2; do
 		((${after:n * 3:2} <= ${before:n * 3:2} + 1))
@@ -83,8 +81,8 @@ descriptors() {
 }
 
 @test "an inherited session is not connected again, and that is said once" {
-	static_b 1 peer
-	owned_a session 1 link -- persist maxfail 0 holdoff 0
+	link_b 1 name=peer
+	link_a 1 name=link handover=session persist maxfail 0 holdoff 0
 	wait_up link
 	[ "$(grep -c 'cannot be connected again' "$BATS_TEST_TMPDIR/link.log")" = 1 ]
 	on a ip l2tp del session tunnel_id 101 session_id 301
@@ -94,8 +92,8 @@ descriptors() {
 }
 
 @test "demand: the link comes up when there is something to carry" {
-	static_b 1 peer persist maxfail 0 holdoff 1
-	static_a 1 link demand holdoff 0 maxfail 0
+	link_b 1 name=peer persist maxfail 0 holdoff 1
+	link_a 1 name=link demand holdoff 0 maxfail 0
 	wait_iface a ppp1
 	[ -z "$(on a ip l2tp show session)" ]
 	wait_for 15 "an answer over the link" on a ping -c 1 -W 1 192.168.1.2
@@ -111,11 +109,11 @@ descriptors() {
 
 @test "maxfail ends attempts that cannot succeed, holdoff spaces them" {
 	local began
-	static_a 1 other
+	link_a 1 name=other
 	wait_log other 'Connect:'
 	began=${EPOCHREALTIME/[.,]/}
 	# the port is taken
-	static_a 1 link persist maxfail 2 holdoff 2
+	link_a 1 name=link persist maxfail 2 holdoff 2
 	[ "$(status_of link 20)" = 8 ]
 	[ "$(grep -c 'the local port is taken' "$BATS_TEST_TMPDIR/link.log")" = 2 ]
 	((${EPOCHREALTIME/[.,]/} - began >= 2000000))

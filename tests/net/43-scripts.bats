@@ -2,7 +2,7 @@
 # What the scripts that pppd runs are told.
 
 load lib/test
-load lib/life
+load lib/link
 
 SCRIPTS="ip-up ip-down ip-pre-up ipv6-up ipv6-down auth-up auth-down net-init net-pre-up net-down"
 
@@ -33,9 +33,9 @@ idle() {
 			mv "/run/env.${0##*/}.new" "/run/env.${0##*/}"
 		EOS
 	done
-	static_b 1 peer user joe +ipv6 ipv6 ::2,::1
+	link_b 1 name=peer user joe +ipv6 ipv6 ::2,::1
 	export CALLER_ID=$'0043\x01177'
-	owned_a tunnel 1 link --control print -- auth require-chap +ipv6 ipv6 ::1,::2
+	link_a 1 name=link handover=tunnel control=print auth require-chap +ipv6 ipv6 ::1,::2
 	unset CALLER_ID
 	wait_up link
 	wait_for 10 "ip-up" on a test -e /run/env.ip-up
@@ -84,8 +84,8 @@ L2TP_VERSION=2'
 		env >/run/env.new
 		mv /run/env.new "/run/env.$(ls /run/env.* | wc -l)"
 	EOS
-	static_b 1 peer persist maxfail 0 holdoff 1
-	static_a 1 link persist maxfail 0 holdoff 1
+	link_b 1 name=peer persist maxfail 0 holdoff 1
+	link_a 1 name=link persist maxfail 0 holdoff 1
 	wait_for 20 "ip-up" on a test -e /run/env.1
 	kill -HUP "$(pid_of link)"
 	wait_for 20 "ip-up of the next link" on a test -e /run/env.2

@@ -3,7 +3,7 @@
 # with, and is the call accounted for as the kernel counted it?
 
 load lib/test
-load lib/life
+load lib/link
 
 # Debian's own configuration starts what is not wanted here.
 write_server() {
@@ -151,15 +151,12 @@ statistic() {
 	wait_log radius 'Ready to process requests' 30
 	echo 'joe * secret *' | write_file b /etc/ppp/chap-secrets 600
 	export CALLER_ID=00431234
-	owned_a tunnel 1 lns --control print -- l2tp-lns plugin radius.so auth \
+	link_a 1 name=lns handover=tunnel control=print l2tp-lns plugin radius.so auth \
 		require-chap noipdefault 192.168.1.1:
 	unset CALLER_ID
-	start b lac pppd plugin l2tp.so l2tp-remote 10.0.1.1:2001 l2tp-local 10.0.1.2:2001 \
-		l2tp-tunnel-id 201 l2tp-peer-tunnel-id 101 l2tp-session-id 401 \
-		l2tp-peer-session-id 301 "${COMMON[@]}" user joe noipdefault \
-		ipcp-accept-local ipcp-accept-remote
+	link_b 1 name=lac addresses=no user joe noipdefault ipcp-accept-local ipcp-accept-remote
 	wait_up lns 30
-	wait_addr b ppp0 192.168.1.77
+	wait_addr b ppp1 192.168.1.77
 	[ "$(attribute asked '' User-Name)" = joe ]
 	[ "$(attribute asked '' Calling-Station-Id)" = 00431234 ]
 	wait_for 10 "Accounting-Request, Start" on a grep 'Acct-Status-Type = Start' /run/accounted

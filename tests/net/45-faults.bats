@@ -3,7 +3,7 @@
 # next call works.
 
 load lib/test
-load lib/life
+load lib/link
 
 PARTIES=(pppd peer controller peer-controller session veth)
 
@@ -17,15 +17,11 @@ call() {
 	local n=$1
 	shift
 	called_b "$n"
-	owned_a tunnel "$n" "a$n" -- "${QUICK[@]}" user joe "$@"
+	link_a "$n" name="a$n" handover=tunnel "${QUICK[@]}" user joe "$@"
 }
 
 called_b() {
-	start b "b$1" python3 "$PEERS/owner.py" --kind tunnel \
-		"10.0.1.2:$((2000 + $1))" "10.0.1.1:$((2000 + $1))" \
-		"$((200 + $1))/$((100 + $1))" "$((400 + $1))/$((300 + $1))" -- \
-		"${COMMON[@]}" "${QUICK[@]}" auth require-pap unit "$((100 + $1))" \
-		"192.168.$1.2:192.168.$1.1"
+	link_b "$1" name="b$1" handover=tunnel "${QUICK[@]}" auth require-pap
 }
 
 # fault N PARTY
@@ -93,11 +89,9 @@ secrets() {
 	secrets
 	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
 		called_b "$n"
-		start a "s$n" python3 "$PEERS/hostile.py" "/run/c$n" "10.0.1.1:$((2000 + n))" \
-			"10.0.1.2:$((2000 + n))" $((100 + n))/$((200 + n)) $((300 + n))/$((400 + n))
+		hostile_a "$n" "s$n" "/run/c$n"
 	done
 	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
-		wait_log "s$n" ready
 		pppd_a "a$n" l2tp-controller "/run/c$n" l2tp-call silent "${QUICK[@]}"
 	done
 	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
@@ -124,7 +118,7 @@ secrets() {
 		called_b "$n"
 		wait_log "b$n" 'Using interface'
 		kill -STOP "$(pppd_of "b$n")"
-		owned_a tunnel "$n" "a$n" -- "${QUICK[@]}" user joe
+		link_a "$n" name="a$n" handover=tunnel "${QUICK[@]}" user joe
 		stop_at "$n" 'sent .LCP ConfReq'
 	done
 	faults

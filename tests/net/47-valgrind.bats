@@ -1,10 +1,9 @@
 #!/usr/bin/env bats
 # The real pppd with the plugin under valgrind: every source of a session, and
-# every way in which a link ends. Several links side by side, since what takes
-# time is valgrind's start.
+# every way in which a link ends.
 
 load lib/test
-load lib/life
+load lib/link
 
 # The slowest of all.
 BATS_TEST_TIMEOUT=$((${BATS_TEST_TIMEOUT:-180} * 2))
@@ -66,20 +65,13 @@ _ups() {
 	(($(grep -c 'remote IP address' "$BATS_TEST_TMPDIR/$1.log") >= $2))
 }
 
-# controller_at PATH: answers as the call's name says, with link 1
-controller_at() {
-	start a serve python3 "$PEERS/hostile.py" "$1" 10.0.1.1:2001 \
-		10.0.1.2:2001 101/201 301/401
-	wait_log serve ready
-}
-
 # The peers of one that takes long to begin
 PATIENT=(lcp-max-configure 300)
 AGAIN=(persist maxfail 3 holdoff 1 lcp-restart 10)
 
 @test "a controller's session: deleted, connected again, the controller gone" {
-	controller_at /run/controller
-	static_b 1 peer "${PATIENT[@]}" persist maxfail 0 holdoff 1 +ipv6 ipv6 ::2,::1
+	hostile_a 1 serve /run/controller
+	link_b 1 name=peer "${PATIENT[@]}" persist maxfail 0 holdoff 1 +ipv6 ipv6 ::2,::1
 	pppd_a link l2tp-controller /run/controller l2tp-call good l2tp-lns \
 		+ipv6 ipv6 ::1,::2 192.168.1.1:192.168.1.2 "${AGAIN[@]}"
 	wait_ups link 1
@@ -90,8 +82,8 @@ AGAIN=(persist maxfail 3 holdoff 1 lcp-restart 10)
 }
 
 @test "a static tunnel: SIGHUP, the peer's end, SIGTERM" {
-	static_b 1 peer "${PATIENT[@]}" persist maxfail 0 holdoff 1
-	static_a 1 link "${AGAIN[@]}"
+	link_b 1 name=peer "${PATIENT[@]}" persist maxfail 0 holdoff 1
+	link_a 1 name=link "${AGAIN[@]}"
 	wait_ups link 1
 	kill -HUP "$(pid_of link)"
 	wait_ups link 2
@@ -101,30 +93,34 @@ AGAIN=(persist maxfail 3 holdoff 1 lcp-restart 10)
 	no_complaint link 5 'Terminating on signal 15'
 }
 
-@test "an inherited tunnel that is closed, an inherited session let go" {
-	static_b 1 peer1 "${PATIENT[@]}"
-	static_b 2 peer2 "${PATIENT[@]}"
-	owned_a tunnel 1 closed -- "${AGAIN[@]}"
-	owned_a session 2 left --control print -- lcp-restart 10
-	wait_ups closed 1
-	wait_ups left 1
-	kill -USR1 "$(pid_of closed)"
-	kill -USR2 "$(pid_of left)"
-	no_complaint closed 8 'has no tunnel 101'
-	no_complaint left 16 'the controller closed its control socket; hanging up'
+@test "an inherited tunnel that is closed" {
+	link_b 1 name=peer "${PATIENT[@]}"
+	link_a 1 name=link handover=tunnel "${AGAIN[@]}"
+	wait_ups link 1
+	kill -USR1 "$(pid_of link)"
+	no_complaint link 8 'has no tunnel 101'
 }
 
-@test "the stock plugin's option and a failed login; no answer and SIGTERM" {
+@test "an inherited session whose controller goes" {
+	link_b 1 name=peer "${PATIENT[@]}"
+	link_a 1 name=link handover=session control=print lcp-restart 10
+	wait_ups link 1
+	kill -USR2 "$(pid_of link)"
+	no_complaint link 16 'the controller closed its control socket; hanging up'
+}
+
+@test "the stock plugin's option, and a login that fails" {
 	echo 'joe * secret *' | write_file a /etc/ppp/chap-secrets 600
 	echo 'joe * wrong *' | write_file b /etc/ppp/chap-secrets 600
-	controller_at /run/controller
-	static_b 2 peer "${PATIENT[@]}" user joe
-	start a login python3 "$PEERS/pppox.py" 10.0.1.1:2002 10.0.1.2:2002 102/202 302/402 \
-		pppd plugin l2tp.so "${COMMON[@]}" lcp-restart 10 pppol2tp '{session}' \
-		auth require-chap 192.168.2.1:192.168.2.2
-	pppd_a waits l2tp-controller /run/controller l2tp-call silent
+	link_b 1 name=peer "${PATIENT[@]}" user joe
+	link_a 1 name=link handover=stock lcp-restart 10 auth require-chap
+	no_complaint link 11 'failed CHAP authentication|CHAP authentication failed'
+}
+
+@test "a controller that does not answer, and SIGTERM" {
+	hostile_a 1 serve /run/controller
+	pppd_a link l2tp-controller /run/controller l2tp-call silent
 	wait_log serve 'CALL=silent' 100
-	kill -TERM "$(pid_of waits)"
-	no_complaint waits 5 'controller'
-	no_complaint login 11 'failed CHAP authentication|CHAP authentication failed'
+	kill -TERM "$(pid_of link)"
+	no_complaint link 5 controller
 }

@@ -2,6 +2,7 @@
 # l2tp-bridge between real pppd: what passes, in every form of a tunnel.
 
 load lib/test
+load lib/link
 load lib/bridge
 
 # through EXTRA-CLIENT EXTRA-SIDE1 EXTRA-SIDE2 EXTRA-SERVER [FAMILY1 FAMILY2]:
@@ -31,7 +32,7 @@ all_down() {
 
 @test "a call passes a switch, L2TPv2 to L2TPv2, and a second one after it" {
 	through
-	log_has switch '^bridged l2tp:10.0.1.1:1701/12/102 and l2tp:10.0.2.2:1701/21/201$'
+	log_has switch '^bridged l2tp:10.0.1.1:1701/201/401 and l2tp:10.0.2.2:1701/102/302$'
 	# Only the session sockets and the static tunnels' stay open; the latter
 	# are two, as are the netlink sockets that ask for the sessions' end.
 	[ "$(on b sh -c "readlink /proc/$(pid_of switch)/fd/* | grep -c socket:")" -eq 6 ]

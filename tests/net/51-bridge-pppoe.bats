@@ -3,13 +3,14 @@
 # an L2TP server answers.
 
 load lib/test
+load lib/link
 load lib/bridge
 
 @test "a PPPoE session that exists passes to L2TP, and ends with a PADT" {
 	start b switch l2tp-bridge --stats 1 \
 		"pppoe:interface=to-a,mac=$(mac a to-b),session-id=7" \
 		"l2tp:local=10.0.2.1,remote=10.0.2.2,$(spec 2 near)"
-	wait_log switch "^bridged pppoe:to-a/$(mac a to-b)/7 and l2tp:10.0.2.2:1701/21/201$"
+	wait_log switch "^bridged pppoe:to-a/$(mac a to-b)/7 and l2tp:10.0.2.2:1701/102/302$"
 	# shellcheck disable=SC2046
 	server c $(words 2 far) l2tp-local 10.0.2.2 l2tp-remote 10.0.2.1
 	client a plugin pppoe.so pppoe-sess "7:$(mac b to-a)" nic-to-b

@@ -4,6 +4,7 @@
 
 # shellcheck disable=SC2030,SC2031 # how bats runs its tests
 load lib/test
+load lib/link
 load lib/bridge
 
 setup() {
@@ -19,15 +20,15 @@ begin() {
 
 @test "a session or tunnel deleted on either side, and signals" {
 	begin
-	ends_soon switch on b ip l2tp del session tunnel_id 12 session_id 102
-	log_has switch 'side 1 \(l2tp:10.0.1.1:1701/12/102\) is gone: session 102 of tunnel 12 was deleted; side 2 \(l2tp:10.0.2.2:1701/21/201\) is closed'
+	ends_soon switch on b ip l2tp del session tunnel_id 201 session_id 401
+	log_has switch 'side 1 \(l2tp:10.0.1.1:1701/201/401\) is gone: session 401 of tunnel 201 was deleted; side 2 \(l2tp:10.0.2.2:1701/102/302\) is closed'
 	no_kernel_objects
 	begin
-	ends_soon switch on b ip l2tp del session tunnel_id 21 session_id 201
-	log_has switch 'side 2 \(.*\) is gone: session 201 of tunnel 21 was deleted; side 1 \(.*\) is closed'
+	ends_soon switch on b ip l2tp del session tunnel_id 102 session_id 302
+	log_has switch 'side 2 \(.*\) is gone: session 302 of tunnel 102 was deleted; side 1 \(.*\) is closed'
 	begin
-	ends_soon switch on b ip l2tp del tunnel tunnel_id 21
-	log_has switch 'side 2 \(.*\) is gone: tunnel 21 was closed'
+	ends_soon switch on b ip l2tp del tunnel tunnel_id 102
+	log_has switch 'side 2 \(.*\) is gone: tunnel 102 was closed'
 	log_has switch 'side 1 \(.*\): sent 0 packets'
 	begin
 	switch_down switch
@@ -134,7 +135,7 @@ os.execvp(sys.argv[1], sys.argv[1:])' "$@"
 		"l2tp:local=10.0.1.2,remote=10.0.1.1,$(spec 1 far)" \
 		"l2tp:local=10.0.2.1,remote=10.0.2.2,$(spec 2 near)"
 	wait_for 10 "the bridge" bridges 1
-	wait_for 10 "its sessions" on b grep -E 'SESSION .*201' /proc/net/pppol2tp
+	wait_for 10 "its sessions" on b grep -E 'SESSION .*302' /proc/net/pppol2tp
 	# Some lines more than what room there was.
 	wait_wakes "$(ps -C l2tp-bridge -o pid=)" 6
 	kill "$(ps -C l2tp-bridge -o pid=)"

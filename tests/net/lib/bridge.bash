@@ -34,19 +34,20 @@ server() {
 }
 
 # words N KEY: the ids of tunnel N as the end KEY (near or far) names them, as
-# pppd's options; "spec" the same for l2tp-bridge. Tunnel N has the tunnel ids
-# 10N+1 and 10N+2, and the session ids 100N+1 and 100N+2.
+# pppd's options; "spec" the same for l2tp-bridge. They are those of link N.
 words() {
-	local a=1 b=2
-	[[ $2 = near ]] || a=2 b=1
-	echo "plugin l2tp.so l2tp-tunnel-id $1$a l2tp-peer-tunnel-id $1$b" \
-		"l2tp-session-id ${1}0$a l2tp-peer-session-id ${1}0$b"
+	echo "plugin l2tp.so $(ids "$(_end "$2")" "$1")"
 }
 
 spec() {
-	local a=1 b=2
-	[[ $2 = near ]] || a=2 b=1
-	echo "tunnel-id=$1$a,peer-tunnel-id=$1$b,session-id=${1}0$a,peer-session-id=${1}0$b"
+	local LINK_IDS
+	link_ids "$(_end "$2")" "$1"
+	echo "tunnel-id=${LINK_IDS[0]%/*},peer-tunnel-id=${LINK_IDS[0]#*/}," \
+		"session-id=${LINK_IDS[1]%/*},peer-session-id=${LINK_IDS[1]#*/}" | tr -d ' '
+}
+
+_end() {
+	[[ $1 = near ]] && echo a || echo b
 }
 
 # link_works: authenticated, both address

@@ -1,79 +1,277 @@
 # shellcheck shell=bash
-# Links between the hosts a and b, on top of lab.bash: "load lib/link" after
-# "load lib/test". Both ends run examples/controller, which opens the tunnel socket
-# and starts pppd with the plugin; the log NAME.log has the words of both.
+# shellcheck disable=SC2034 # what the tests use is not seen from here
+# Links between the hosts a and b: "load lib/link" after "load lib/test".
+#
+#   link N [KEY=VALUE...] [PPPD-OPTION...]     both ends, which are a-N and b-N;
+#                                              returns when both have addresses
+#   link_a N [KEY=VALUE...] [PPPD-OPTION...]   a's end alone, just started
+#   link_b N ...                               b's
+#
+# KEYs come before the first option of pppd's:
+#   name=NAME      of the program and its log                       [a-N, b-N]
+#   form=FORM      v2-udp v2-udp6 v3-udp v3-udp6 v3-ip v3-ip6       [v2-udp]
+#   handover=HOW   who makes what:                                  [static]
+#     static       pppd opens the tunnel's socket itself
+#     tunnel       a controller opens it: l2tp-tunnel-fd
+#     session      and connects the session: l2tp-session-fd
+#     stock        the same, for the option pppol2tp
+#     netlink      the session is made over netlink, its tunnel too: l2tp-session-fd
+#     premade      as tunnel, and the session is made over netlink already
+#     own          what the options name: '{tunnel}', '{session}', '{control}'
+#     example      as tunnel, and the controller is examples/controller
+#   ipv6=yes       IPv6CP, too: fe80::1 and fe80::2
+#   addresses=no   none of its own inside
+#   local=ADDRESS, remote=ADDRESS   of the tunnel; with local= pppd chooses
+#   on=HOST        where it runs                                    [a, b]
+#   before=COMMAND words before pppd, separated by spaces
+# and those that peers/controller.py has: control, keep, hold, l2spec, ...
+#
+# Link N              a                  b
+#   tunnel, session   100+N, 300+N       200+N, 400+N
+#   UDP               10.0.1.1:2000+N    10.0.1.2:2000+N    (or fd00:1::1, ::2)
+#   inside, on pppN   192.168.N.1        192.168.N.2
 
+FORMS=(v2-udp v2-udp6 v3-udp v3-udp6 v3-ip v3-ip6)
+# What every pppd gets. No LCP echo: nothing but the plugin may see an end. The
+# restart timer is short, since an end that the other tells of the end waits for
+# it, and one that has lost its peer as often as it asks.
+COMMON=(nodetach debug noauth noccp noipv6 lcp-echo-interval 0
+	lcp-restart 1 lcp-max-configure 30 lcp-max-terminate 1)
+# Tests whose links all get more options at one end, or another name of the
+# plugin's, set these.
+LINK_A=()
+LINK_B=()
+PLUGIN=l2tp.so
 : "${L2TP_BUILD:=/build}"
 
-# pppd's options at both ends. A test that wants other ones sets these before
-# it calls link_up; LINK_FAMILY=6 puts the tunnel on IPv6.
-# LCP's restart timer is short, for the end that the other tells of the end waits
-# for it, and one that has lost its peer as often as it asks.
-LINK_COMMON=(debug noauth nodefaultroute lcp-echo-interval 0 lcp-restart 1
-	lcp-max-configure 30 lcp-max-terminate 1)
-LINK_A=(10.9.0.1:10.9.0.2 ipv6 '::1,::2')
-LINK_B=(10.9.0.2:10.9.0.1 ipv6 '::2,::1' l2tp-lns)
-LINK_FAMILY=4
+link() {
+	link_b "$@" && link_a "$@" && wait_link "$1"
+}
 
-# link_start HOST NAME TUNNEL/PEER SESSION/PEER PPPD-OPTION...: one end, a
-# controller called NAME and its pppd, with these options and no others
-link_start() {
-	local host=$1 name=$2 outer
+link_a() {
+	_link_end a "$@" "${LINK_A[@]}"
+}
+
+link_b() {
+	_link_end b "$@" "${LINK_B[@]}"
+}
+
+# --- how an end is begun ---------------------------------------------------------
+
+# _link_end HOST N [KEY=VALUE...] [PPPD-OPTION...]
+_link_end() {
+	local host=$1 n=$2 on=$1 name=$1-$2 form=v2-udp handover=static
+	local ipv6='' addresses='' before='' near=default far=''
+	local controller=() options=() ENDS LINK_IDS FORM_VERSION FORM_ENCAP FORM_A FORM_B
 	shift 2
-	outer=$(outer_addresses "$host") || return
-	# shellcheck disable=SC2086 # two words
-	start "$host" "$name" "$L2TP_BUILD/examples/controller" $outer "$@"
+	while [[ ${1:-} =~ ^[a-z0-9-]+= ]]; do
+		case $1 in
+		local=*)	near=${1#*=} ;;
+		remote=*)	far=${1#*=} ;;
+		name=*|form=*|handover=*|ipv6=*|addresses=*|on=*|before=*)
+			printf -v "${1%%=*}" %s "${1#*=}" ;;
+		*)	controller+=("$1") ;;
+		esac
+		shift
+	done
+	link_words "$host" "$n" "$form"
+	[[ $near = default ]] || ENDS[0]=$near
+	ENDS[1]=${far:-${ENDS[1]}}
+	link_options
+	options+=("$@")
+	"_link_$handover"
 }
 
-# outer_addresses HOST: local and remote address of the tunnel
-outer_addresses() {
-	local net=10.0.1.
-	((LINK_FAMILY == 4)) || net=fd00:1::
-	case $1 in
-	a)	echo "${net}1 ${net}2" ;;
-	b)	echo "${net}2 ${net}1" ;;
-	*)	fail "no link on host $1" ;;
-	esac
+# link_words HOST N [FORM]: sets ENDS, LINK_IDS and what form_tunnel sets
+link_words() {
+	form_tunnel "${3:-v2-udp}"
+	link_ids "$1" "$2"
+	link_ends "$1" "$2"
 }
 
-# link_up [PPPD-OPTION...]: both ends, called a and b, tunnel 1/2 and session
-# 11/12; the options are for both. Returns when both have their addresses on
-# ppp0.
-link_up() {
-	link_start b b 2/1 12/11 "${LINK_COMMON[@]}" "${LINK_B[@]}" "$@" &&
-		link_start a a 1/2 11/12 "${LINK_COMMON[@]}" "${LINK_A[@]}" "$@" &&
-		link_wait 20
+# form_tunnel FORM: sets FORM_VERSION, FORM_ENCAP, FORM_A, FORM_B
+form_tunnel() {
+	FORM_VERSION=${1:1:1} FORM_ENCAP=udp FORM_A=10.0.1.1 FORM_B=10.0.1.2
+	[[ $1 != *-ip* ]] || FORM_ENCAP=ip
+	[[ $1 != *6 ]] || FORM_A=fd00:1::1 FORM_B=fd00:1::2
 }
 
-# link_wait SECONDS: until both ends of link_up have IPv4 and IPv6
-link_wait() {
-	wait_addr a ppp0 10.9.0.1 "$1" &&
-		wait_addr b ppp0 10.9.0.2 "$1" &&
-		wait_addr a ppp0 fe80::1 "$1" &&
-		wait_addr b ppp0 fe80::2 "$1"
+# link_ids HOST N: sets LINK_IDS: TUNNEL/PEER SESSION/PEER of link N
+link_ids() {
+	LINK_IDS=("$((100 + $2))/$((200 + $2))" "$((300 + $2))/$((400 + $2))")
+	[[ $1 = a ]] || LINK_IDS=("$((200 + $2))/$((100 + $2))" "$((400 + $2))/$((300 + $2))")
 }
 
-# link_down: ends both by SIGTERM, at once; nothing of them may be left in the kernel
+# ids TUNNEL/PEER SESSION/PEER, or ids HOST N: the plugin's four options
+ids() {
+	local LINK_IDS=("$1" "$2")
+	[[ $1 = */* ]] || link_ids "$1" "$2"
+	echo "l2tp-tunnel-id ${LINK_IDS[0]%/*} l2tp-peer-tunnel-id ${LINK_IDS[0]#*/}" \
+		"l2tp-session-id ${LINK_IDS[1]%/*} l2tp-peer-session-id ${LINK_IDS[1]#*/}"
+}
+
+# link_ends HOST N: sets ENDS, local and remote address of link N's tunnel
+link_ends() {
+	ENDS=("$FORM_A" "$FORM_B")
+	[[ $1 = a ]] || ENDS=("$FORM_B" "$FORM_A")
+	[[ $FORM_ENCAP = udp ]] || return 0
+	ENDS=("$(bracketed "${ENDS[0]}" $((2000 + $2)))"
+		"$(bracketed "${ENDS[1]}" $((2000 + $2)))")
+}
+
+# bracketed ADDRESS PORT
+bracketed() {
+	[[ $1 = *:* ]] && echo "[$1]:$2" || echo "$1:$2"
+}
+
+# Sets options from _link_end's host, n, ipv6 and addresses.
+link_options() {
+	local inside=192.168.$n.1:192.168.$n.2 identifiers=::1,::2
+	[[ $host = a ]] || inside=192.168.$n.2:192.168.$n.1 identifiers=::2,::1
+	options=("${COMMON[@]}" unit "$n")
+	[[ $addresses = no ]] || options+=("$inside")
+	[[ ! $ipv6 ]] || options+=(+ipv6 ipv6 "$identifiers")
+}
+
+_link_static() {
+	local words=(l2tp-remote "${ENDS[1]}")
+	[[ ! ${ENDS[0]} ]] || words+=(l2tp-local "${ENDS[0]}")
+	[[ $form = v2-udp ]] ||
+		words+=(l2tp-version "$FORM_VERSION" l2tp-encap "$FORM_ENCAP")
+	# shellcheck disable=SC2046,SC2086 # words
+	start "$on" "$name" $before pppd plugin "$PLUGIN" "${words[@]}" \
+		$(ids "${LINK_IDS[@]}") "${options[@]}"
+}
+
+_link_tunnel() {
+	# shellcheck disable=SC2046 # words
+	_link_controller l2tp-tunnel-fd '{tunnel}' l2tp-version "$FORM_VERSION" \
+		$(ids "${LINK_IDS[@]}")
+}
+
+_link_premade() {
+	controller+=(make=netlink)
+	_link_tunnel
+}
+
+_link_session() {
+	_link_controller l2tp-session-fd '{session}'
+}
+
+_link_stock() {
+	_link_controller pppol2tp '{session}'
+}
+
+_link_own() {
+	_link_controller
+}
+
+_link_netlink() {
+	controller+=(make=netlink)
+	_link_session
+}
+
+# _link_controller OPTION...: peers/controller.py, whose words are in controller
+_link_controller() {
+	local words=("$@")
+	[[ " ${controller[*]}" != *" control="* ]] || words+=(l2tp-control-fd '{control}')
+	# shellcheck disable=SC2086 # words
+	start "$on" "$name" "$PEERS/controller.py" local="${ENDS[0]}" remote="${ENDS[1]}" \
+		tunnel="${LINK_IDS[0]}" session="${LINK_IDS[1]}" version="$FORM_VERSION" \
+		encap="$FORM_ENCAP" "${controller[@]}" -- \
+		$before pppd plugin "$PLUGIN" "${words[@]}" "${options[@]}"
+}
+
+_link_example() {
+	start "$on" "$name" "$L2TP_BUILD/examples/controller" "${ENDS[@]}" \
+		"${LINK_IDS[@]}" "${options[@]}"
+}
+
+# pppd_a NAME OPTION...: a pppd on a with the plugin and no session yet
+pppd_a() {
+	start a "$1" pppd plugin l2tp.so "${COMMON[@]}" "${@:2}"
+}
+
+# hostile_a N NAME PATH: peers/hostile.py, which listens at PATH with link N
+hostile_a() {
+	local ENDS LINK_IDS
+	link_words a "$1"
+	start a "$2" "$PEERS/hostile.py" "$3" "${ENDS[@]}" "${LINK_IDS[@]}"
+	wait_log "$2" ready
+}
+
+# --- waiting, and the end --------------------------------------------------------
+
+# wait_up NAME [SECONDS]: its IPCP is up
+wait_up() {
+	wait_log "$1" 'remote IP address' "${2:-20}"
+}
+
+# wait_link N [SECONDS]: a-N and b-N have their addresses. Their logs say so;
+# asking the kernel over and over costs an emulated guest more than all the rest.
+wait_link() {
+	wait_up "a-$1" "${2:-20}" && wait_up "b-$1" "${2:-20}"
+}
+
+# wait_link6 N: and their IPv6 addresses
+wait_link6() {
+	wait_link "$1" && wait_log "a-$1" 'remote LL address' 20 &&
+		wait_log "b-$1" 'remote LL address' 20
+}
+
+# link_down N: ends both by SIGTERM, at once; nothing may be left in the kernel
 link_down() {
-	stop_both a b && no_kernel_objects
+	stop_both "a-$1" "b-$1" && no_kernel_objects
 }
 
-# ping_through [PING-OPTION...]: IPv4 and IPv6, both ways, through link_up's link
-ping_through() {
-	on a ping -c 1 -W 5 "$@" 10.9.0.2 &&
-		on b ping -c 1 -W 5 "$@" 10.9.0.1 &&
-		on a ping -c 1 -W 5 "$@" fe80::2%ppp0 &&
-		on b ping -c 1 -W 5 "$@" fe80::1%ppp0
+# ping4 N [PING-OPTION...], ping6 ...: from a to b through link N
+ping4() {
+	on a ping -q -c 1 -W 5 "${@:2}" "192.168.$1.2"
 }
 
-# pppd_of NAME: the pid of the pppd that controller NAME started
+ping6() {
+	on a ping -q -c 1 -W 5 "${@:2}" "fe80::2%ppp$1"
+}
+
+# --- looking at an end -----------------------------------------------------------
+
+# pppd_of NAME: pppd's pid, of a controller too
 pppd_of() {
-	pgrep -P "$(pid_of "$1")" -x pppd
+	sed -n 's/^PPPD //p' "$LOGS/$1.log" | grep . ||
+		pgrep -P "$(pid_of "$1")" -x pppd || pid_of "$1"
+}
+
+# within MS NAME TEXT: TEXT stands in NAME.log within MS from now; prints the
+# milliseconds it took. The loop makes no process, for the clock's sake.
+within() {
+	local - limit=$1 file=$LOGS/$2.log text=$3 start log took
+	set +T
+	start=${EPOCHREALTIME/[.,]/}
+	while :; do
+		mapfile log <"$file"
+		took=$(((${EPOCHREALTIME/[.,]/} - start) / 1000))
+		[[ ${log[*]} != *"$text"* ]] || break
+		((took < 20000)) || { echo "never: $text in $2.log"; return 1; }
+		_pause
+	done
+	echo "$took ms: $2: $text"
+	((took <= limit)) || fail "later than $limit ms"
+}
+
+# open_fds PID: how many descriptors it has
+open_fds() {
+	set -- "/proc/$1/fd"/*
+	echo $#
 }
 
 # descriptors PID: one a line: number, what it is, "cloexec" where it is
 descriptors() {
 	"$PEERS/fds.py" "$1"
+}
+
+# counters HOST TUNNEL SESSION: the kernel's, as KEY=VALUE lines
+counters() {
+	on "$1" "$PEERS/counters.py" "$2" "$3"
 }
 
 # udp_inodes HOST: "socket:[N]" of each UDP socket there, as descriptors shows it
@@ -83,39 +281,14 @@ udp_inodes() {
 }
 
 # "start HOST NAME $with_fd KIND=NUMBER... -- COMMAND...": see with_fd.py
-# shellcheck disable=SC2034 # for tests
 with_fd=$PEERS/with_fd.py
 
-# ids TUNNEL/PEER SESSION/PEER: the plugin's four options
-ids() {
-	echo "l2tp-tunnel-id ${1%/*} l2tp-peer-tunnel-id ${1#*/}" \
-		"l2tp-session-id ${2%/*} l2tp-peer-session-id ${2#*/}"
-}
-
-# pppds_start HOST NAME OPTIONS...: a pppd for each word of options, all started
-# at the same moment, and all from one tunnel socket; "stop NAME" ends them
-pppds_start() {
-	local host=$1 name=$2 outer
-	shift 2
-	outer=$(outer_addresses "$host") || return
-	# shellcheck disable=SC2016
-	start "$host" "$name" "$with_fd" "udp=5,${outer/ /,}" -- bash -c '
-		trap "kill \$(jobs -p)" TERM
-		for options; do
-			# shellcheck disable=SC2086
-			pppd plugin l2tp.so l2tp-tunnel-fd 5 nodetach noauth nodefaultroute \
-				debug $options &
-		done
-		wait
-		wait' - "$@"
+# session_seen HOST PATTERN: /proc/net/pppol2tp's lines of the sessions
+session_seen() {
+	on "$1" cat /proc/net/pppol2tp | grep -E -- "$2"
 }
 
 # netns_of HOST: a path to its network namespace that every host sees
 netns_of() {
 	echo "/proc/$(cat "$HOSTS_STATE/$1/holder")/ns/net"
-}
-
-# session_seen HOST PATTERN: /proc/net/pppol2tp's lines of the sessions
-session_seen() {
-	on "$1" cat /proc/net/pppol2tp | grep -E -- "$2"
 }

@@ -2,8 +2,7 @@
 # For lab.bash: bounded waits, and the logs that are waited for.
 
 # wait_for SECONDS DESCRIPTION COMMAND...: until COMMAND succeeds; if it never
-# does: says so, shows its last output and all logs, and fails. COMMAND runs in
-# this shell: one that needs no other program costs next to nothing.
+# does: says so, shows its last output and all logs, and fails.
 wait_for() {
 	local - seconds=$1 what=$2 said=$LOGS/.said
 	local end=$((${EPOCHREALTIME/[.,]/} + $1 * 1000000))
@@ -20,11 +19,15 @@ wait_for() {
 	done
 }
 
-# A moment, without a process that sleeps: nobody ever writes to this pipe.
-_pause() {
-	local pipe=$HOSTS_STATE/never
-	[[ -p $pipe ]] || mkfifo "$pipe"
-	read -rt 0.05 <>"$pipe" || :
+# wait_log NAME PATTERN [SECONDS]: extended regular expression
+wait_log() {
+	local seen=0
+	wait_for "${3:-10}" "\"$2\" in $1.log" _log_shows "$LOGS/$1.log" "$2"
+}
+
+# wait_exit NAME [SECONDS]
+wait_exit() {
+	wait_for "${2:-10}" "the end of $1" test -e "$LOGS/$1.status"
 }
 
 # wait_end PID [SECONDS]: of a process that is not start()'s
@@ -36,50 +39,6 @@ _ended() {
 	! kill -0 "$1"
 }
 
-# now_ms: the time, in milliseconds
-now_ms() {
-	echo $((${EPOCHREALTIME/[.,]/} / 1000))
-}
-
-# wait_wakes PID COUNT: until it has slept and woken that often from now on; one
-# that is idle wakes for its timers alone
-wait_wakes() {
-	local first
-	first=$(_wakes "$1")
-	wait_for 15 "process $1 to wake $2 times" _has_woken "$1" $((first + $2))
-}
-
-_wakes() {
-	awk '/^voluntary_ctxt_switches/ { print $2 }' "/proc/$1/status"
-}
-
-_has_woken() {
-	(($(_wakes "$1") >= $2))
-}
-
-# wait_log NAME PATTERN [SECONDS]: extended regular expression
-wait_log() {
-	local seen=0
-	wait_for "${3:-10}" "\"$2\" in $1.log" _log_shows "$LOGS/$1.log" "$2"
-}
-
-# What was seen before is not looked at again, but for a last line that may
-# have grown.
-_log_shows() {
-	local line lines
-	[[ -e $1 ]] || return
-	mapfile -t -s "$seen" lines <"$1"
-	for line in "${lines[@]}"; do
-		[[ ! $line =~ $2 ]] || return 0
-	done
-	((seen += ${#lines[@]} ? ${#lines[@]} - 1 : 0, 0))
-}
-
-# wait_exit NAME [SECONDS]
-wait_exit() {
-	wait_for "${2:-10}" "the end of $1" test -e "$LOGS/$1.status"
-}
-
 # wait_iface HOST INTERFACE [SECONDS]: there, and up
 wait_iface() {
 	wait_for "${3:-10}" "interface $2 on $1" _iface_up "$1" "$2"
@@ -87,14 +46,6 @@ wait_iface() {
 
 _iface_up() {
 	_has_iface "$1" "$2" && on "$1" ip -o link show dev "$2" up | grep .
-}
-
-# _has_iface HOST INTERFACE: looked up without another program
-_has_iface() {
-	local holder lines
-	read -r holder <"$HOSTS_STATE/$1/holder" || return
-	mapfile -t lines <"/proc/$holder/net/dev" || return
-	[[ ${lines[*]} = *" $2:"* ]]
 }
 
 # wait_no_iface HOST INTERFACE [SECONDS]
@@ -115,7 +66,28 @@ _has_addr() {
 	_has_iface "$1" "$2" && ip -n "l2-$1" -o address show dev "$2" | grep -v tentative | grep -wF "$3"
 }
 
-# --- logs ---
+# wait_wakes PID COUNT: until it has slept and woken that often from now on; one
+# that is idle wakes for its timers alone
+wait_wakes() {
+	local first
+	first=$(_wakes "$1")
+	wait_for 15 "process $1 to wake $2 times" _has_woken "$1" $((first + $2))
+}
+
+_wakes() {
+	awk '/^voluntary_ctxt_switches/ { print $2 }' "/proc/$1/status"
+}
+
+_has_woken() {
+	(($(_wakes "$1") >= $2))
+}
+
+# now_ms: the time, in milliseconds
+now_ms() {
+	echo $((${EPOCHREALTIME/[.,]/} / 1000))
+}
+
+# --- logs ----------------------------------------------------------------------
 
 # log_has NAME PATTERN
 log_has() {
@@ -130,4 +102,36 @@ show_logs() {
 		echo "--- ${log##*/}"
 		tail -n 60 "$log" | tr -d '\r'
 	done
+}
+
+# --- what keeps waiting cheap ----------------------------------------------------
+#
+# To start a process costs an emulated guest more than anything else here. A wait
+# that starts none leaves the processor to what it waits for.
+
+# A moment, without a process that sleeps: nobody ever writes to this pipe.
+_pause() {
+	local pipe=$HOSTS_STATE/never
+	[[ -p $pipe ]] || mkfifo "$pipe"
+	read -rt 0.05 <>"$pipe" || :
+}
+
+# _log_shows FILE PATTERN: what was seen before (wait_log's variable) is not
+# looked at again, but for a last line that may have grown.
+_log_shows() {
+	local line lines
+	[[ -e $1 ]] || return
+	mapfile -t -s "$seen" lines <"$1"
+	for line in "${lines[@]}"; do
+		[[ ! $line =~ $2 ]] || return 0
+	done
+	((seen += ${#lines[@]} ? ${#lines[@]} - 1 : 0, 0))
+}
+
+# _has_iface HOST INTERFACE: a first look, before "ip" is asked
+_has_iface() {
+	local holder lines
+	read -r holder <"$HOSTS_STATE/$1/holder" || return
+	mapfile -t lines <"/proc/$holder/net/dev" || return
+	[[ ${lines[*]} = *" $2:"* ]]
 }

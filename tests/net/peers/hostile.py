@@ -10,7 +10,11 @@ import select
 import socket
 import sys
 
-from owner import open_tunnel, pair, say
+from l2tp import address, pair, udp
+
+
+def say(text):
+    print(text, flush=True)
 
 
 def rights(*fds):
@@ -58,7 +62,7 @@ def answers(tunnel, tids, sids):
 
 def main():
     path, local, remote, tids, sids = sys.argv[1:]
-    tunnel = open_tunnel(local, remote)
+    tunnel = udp(address(local), address(remote))
     table = answers(tunnel, pair(tids), pair(sids))
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     listener.bind(path)

@@ -18,7 +18,7 @@ import socket
 import struct
 import sys
 
-from l2tp import udp
+from l2tp import address, udp
 
 T_BIT_LENGTH_SEQUENCE, VERSION = 0xc800, 2
 HELLO_AVP = struct.pack("!HHHH", 0x8008, 0, 0, 6)
@@ -27,7 +27,7 @@ HELLO_AVP = struct.pack("!HHHH", 0x8008, 0, 0, 6)
 class Talker:
     def __init__(self, local, remote, peer):
         self.peer, self.ns, self.child = peer, 0, None
-        os.dup2(udp((local, 1701), (remote, 1701)).detach(), 5, inheritable=False)
+        os.dup2(udp(address(local), address(remote)).detach(), 5, inheritable=False)
         self.sock = socket.socket(fileno=5)
 
     def say(self, *words):
