@@ -156,7 +156,7 @@ caught() {
 	start_capture a plain to-b 'udp'
 	start_capture a esp to-b 'esp'
 	link_a 1
-	link_b 1 handover=stock
+	link_b 1 handover=stock reuse=1
 	wait_link 1
 	all_exact <<<"1 $((1466 - $(overhead v2-udp no 0)))"
 	wait_log esp 'ESP\(spi'

@@ -2,27 +2,26 @@
 # A bundle's MTU is the MRRU, whatever a path of its links carries: packets are
 # cut up below it. And what else pppd takes for an MTU.
 
-# shellcheck disable=SC2153 # life.bash
-load lib
-load life
-load forms
+load lib/test
+load lib/link
+load lib/forms
 
 MP=(mp mrru 1600)
 
 # first_link [OPTION...]: the bundle, from a to b; the options are for a's end
 first_link() {
-	owned_a tunnel 1 a1 --control print -- "${MP[@]}" endpoint local:0a "$@"
-	static_b 1 b1 "${MP[@]}" endpoint local:0b
+	link_a 1 name=a1 handover=tunnel control=print "${MP[@]}" endpoint local:0a "$@"
+	link_b 1 name=b1 "${MP[@]}" endpoint local:0b
 	wait_up a1
 	wait_up b1
 }
 
 # second_link [OPTION...]
 second_link() {
-	owned_a tunnel 2 a2 --control print -- "${MP[@]}" endpoint local:0a "$@"
-	static_b 2 b2 "${MP[@]}" endpoint local:0b
+	link_a 2 name=a2 handover=tunnel control=print "${MP[@]}" endpoint local:0a "$@"
+	link_b 2 name=b2 "${MP[@]}" endpoint local:0b
 	wait_log a2 'Link attached to ppp1' 20
-	wait_log b2 'Link attached to ppp101' 20
+	wait_log b2 'Link attached to ppp1' 20
 }
 
 # ping_1600: the longest packet, both ways
@@ -34,7 +33,7 @@ ping_1600() {
 @test "a bundle has the MRRU as its MTU, and no outer packet is fragmented" {
 	first_link
 	[ "$(mtu_of a ppp1)" = 1600 ]
-	[ "$(mtu_of b ppp101)" = 1600 ]
+	[ "$(mtu_of b ppp1)" = 1600 ]
 	log_has a1 'EVENT=lcp-up MTU=1600 '
 	start_capture a capture to-b "$FRAGMENTS"
 	start_capture a longest to-b 'udp and greater 1510'
@@ -43,7 +42,7 @@ ping_1600() {
 	second_link
 	log_has a2 'EVENT=lcp-up MTU=1600 '
 	[ "$(mtu_of a ppp1)" = 1600 ]
-	[ "$(mtu_of b ppp101)" = 1600 ]
+	[ "$(mtu_of b ppp1)" = 1600 ]
 	ping_1600
 	# to show that any would have been caught
 	on a ping -q -c 1 -W 5 -s 3000 10.0.1.2
@@ -55,26 +54,22 @@ ping_1600() {
 	first_link mtu 1300
 	second_link mtu 1300
 	[ "$(mtu_of a ppp1)" = 1300 ]
-	[ "$(mtu_of b ppp101)" = 1600 ]
+	[ "$(mtu_of b ppp1)" = 1600 ]
 	log_has a1 'EVENT=lcp-up MTU=1300 '
 	# b's other end refuses multilink
-	owned_a tunnel 3 a3 --control print -- "${MP[@]}"
-	static_b 3 b3
+	link_a 3 name=a3 handover=tunnel control=print "${MP[@]}"
+	link_b 3 name=b3
 	wait_up a3
 	wait_up b3
 	[ "$(mtu_of a ppp3)" = 1462 ]
-	[ "$(mtu_of b ppp103)" = 1462 ]
+	[ "$(mtu_of b ppp3)" = 1462 ]
 	log_has a3 'EVENT=lcp-up MTU=1462 '
 }
 
 # The loopback's MTU is 65536.
 @test "mtu and mru are 16384 at the most" {
-	# shellcheck disable=SC2034 # _static's
-	local IDS
-	ids_a 1
-	_static a near 127.0.0.1:2001 127.0.0.1:2002 unit 1 192.168.1.1:192.168.1.2
-	ids_b 1
-	_static a far 127.0.0.1:2002 127.0.0.1:2001 unit 2 192.168.1.2:192.168.1.1
+	link_a 1 name=near local=127.0.0.1:2001 remote=127.0.0.1:2002
+	link_b 1 name=far on=a local=127.0.0.1:2002 remote=127.0.0.1:2001 unit 2
 	wait_up near
 	wait_up far
 	log_has near 'so mtu 16384 and mru 16384'

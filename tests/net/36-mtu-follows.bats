@@ -1,10 +1,9 @@
 #!/usr/bin/env bats
 # The interface's MTU follows the path while the link is up, within 5 s.
 
-# shellcheck disable=SC2153 # life.bash, forms.bash
-load lib
-load life
-load forms
+load lib/test
+load lib/link
+load lib/forms
 
 # a and b, and c behind b
 setup() {
@@ -59,8 +58,8 @@ all_have() {
 @test "each form, down and up, with a static and an inherited tunnel" {
 	local form n=0
 	for form in "${FORMS[@]}"; do
-		start_static "$form" a "$((++n))"
-		start_handed "$form" b "$n"
+		link_a "$((++n))" form="$form"
+		link_b "$n" form="$form" handover=tunnel
 	done
 	for n in 1 2 3 4 5 6; do
 		wait_link "$n"
@@ -78,18 +77,12 @@ all_have() {
 }
 
 @test "a route, IPsec, and a smaller hop behind" {
-	# shellcheck disable=SC2034 # _static's
-	local IDS
-	owned_a session 1 session --
-	static_b 1 b1
-	ids_a 2
-	_static a far '10.0.1.1:2002' '10.0.2.2:2002' unit 2 192.168.2.1:192.168.2.2
-	ids_a 3
-	_static a far6 '[fd00:1::1]:2003' '[fd00:2::2]:2003' unit 3 192.168.3.1:192.168.3.2
-	ids_b 2
-	_static c c2 '10.0.2.2:2002' '10.0.1.1:2002' unit 2 192.168.2.2:192.168.2.1
-	ids_b 3
-	_static c c3 '[fd00:2::2]:2003' '[fd00:1::1]:2003' unit 3 192.168.3.2:192.168.3.1
+	link_a 1 name=session handover=session
+	link_b 1 name=b1
+	link_a 2 name=far remote=10.0.2.2:2002
+	link_a 3 name=far6 form=v2-udp6 remote=[fd00:2::2]:2003
+	link_b 2 name=c2 on=c local=10.0.2.2:2002
+	link_b 3 name=c3 on=c form=v2-udp6 local=[fd00:2::2]:2003
 	wait_up session
 	wait_up far
 	wait_up far6
@@ -121,12 +114,12 @@ all_have() {
 }
 
 @test "never above the peer's mru, mtu, or what a script has set" {
-	static_a 1 a1
-	static_b 1 b1 mru 1300
-	static_a 2 a2 mtu 1420
-	static_b 2 b2
-	static_a 3 a3
-	static_b 3 b3
+	link_a 1 name=a1
+	link_b 1 name=b1 mru 1300
+	link_a 2 name=a2 mtu 1420
+	link_b 2 name=b2
+	link_a 3 name=a3
+	link_b 3 name=b3
 	wait_up a1
 	wait_up a2
 	wait_up a3
@@ -147,10 +140,10 @@ all_have() {
 }
 
 @test "IPv6 inside keeps its 1280 bytes; a bundle keeps the MRRU" {
-	static_a 1 a1 mp mrru 1600 endpoint local:0a
-	static_b 1 b1 mp mrru 1600 endpoint local:0b
-	static_a 2 a2 +ipv6 ipv6 ::1,::2
-	static_b 2 b2 +ipv6 ipv6 ::2,::1
+	link_a 1 name=a1 mp mrru 1600 endpoint local:0a
+	link_b 1 name=b1 mp mrru 1600 endpoint local:0b
+	link_a 2 name=a2 +ipv6 ipv6 ::1,::2
+	link_b 2 name=b2 +ipv6 ipv6 ::2,::1
 	wait_addr a ppp2 fe80::1 20
 	wait_up a1
 	[ "$(mtu_of a ppp1)" = 1600 ]

@@ -2,9 +2,9 @@
 # IPsec limited to the tunnel's ports, whose socket nobody else may have: the
 # controller sets no SO_REUSEADDR, as kl2tpd.
 
-load lib
-load life
-load forms
+load lib/test
+load lib/link
+load lib/forms
 
 LEFT=$((1466 - 38)) # see "IPsec on the path counts" in 31-mtu.bats
 
@@ -12,10 +12,10 @@ LEFT=$((1466 - 38)) # see "IPsec on the path counts" in 31-mtu.bats
 	esp_between 10.0.1.1 10.0.1.2 1 proto 17 sport 2001 dport 2001
 	start_capture a plain to-b 'udp'
 	start_capture a esp to-b 'esp'
-	owned_a session 1 session --
-	static_b 1 b1
-	owned_a session 2 other --
-	static_b 2 b2
+	link_a 1 name=session handover=session reuse=no
+	link_b 1 name=b1
+	link_a 2 name=other handover=session reuse=no
+	link_b 2 name=b2
 	wait_up session
 	wait_up b1
 	wait_up other
@@ -29,10 +29,10 @@ LEFT=$((1466 - 38)) # see "IPsec on the path counts" in 31-mtu.bats
 }
 
 @test "a policy that comes and goes while the link is up, for each socket" {
-	owned_a session 1 session --
-	static_b 1 b1
-	owned_a tunnel 2 tunnel --
-	static_b 2 b2
+	link_a 1 name=session handover=session reuse=no
+	link_b 1 name=b1
+	link_a 2 name=tunnel handover=tunnel reuse=no
+	link_b 2 name=b2
 	wait_up session
 	wait_up b1
 	wait_up tunnel
@@ -51,20 +51,14 @@ LEFT=$((1466 - 38)) # see "IPsec on the path counts" in 31-mtu.bats
 
 # both_have N MTU
 both_have() {
-	[[ $(mtu_of a "ppp$1") = "$2" && $(mtu_of b "ppp10$1") = "$2" ]]
+	[[ $(mtu_of a "ppp$1") = "$2" && $(mtu_of b "ppp$1") = "$2" ]]
 }
 
 # ip6_setup_cork() would not tell of transport mode.
 @test "over IPv6 in tunnel mode" {
-	# shellcheck disable=SC2034 # _static's
-	local IDS
 	ESP_MODE=tunnel esp_between fd00:1::1 fd00:1::2 2 proto 17 sport 2001 dport 2001
-	start a session python3 "$TESTS/owner.py" --kind session \
-		'[fd00:1::1]:2001' '[fd00:1::2]:2001' 101/201 301/401 -- \
-		"${COMMON[@]}" unit 1 192.168.1.1:192.168.1.2
-	ids_b 1
-	_static b b1 '[fd00:1::2]:2001' '[fd00:1::1]:2001' unit 101 \
-		192.168.1.2:192.168.1.1
+	link_a 1 name=session form=v2-udp6 handover=session reuse=no
+	link_b 1 name=b1 form=v2-udp6
 	wait_up session
 	wait_up b1
 	# RFC 4303: the outer header and ESP's, to a multiple of 4 bytes

@@ -2,8 +2,8 @@
 # Sequence numbers over a path that changes the order of packets, with and without
 # l2tp-reorder-timeout. scripts/bench reorder has the figures.
 
-load lib
-load life
+load lib/test
+load lib/link
 
 SEQ=(l2tp-lns l2tp-send-seq l2tp-recv-seq)
 
@@ -41,8 +41,8 @@ discards() {
 
 @test "an end that says nothing carries what its peer numbers" {
 	local got
-	static_b 1 b "${SEQ[@]}"
-	static_a 1 a
+	link_b 1 name=b "${SEQ[@]}"
+	link_a 1 name=a
 	wait_up a 8
 	wait_up b 8
 	got=$(replies)
@@ -52,16 +52,16 @@ discards() {
 }
 
 @test "a session that others connected gets it, too" {
-	static_b 1 b "${SEQ[@]}"
-	owned_a session 1 a --
+	link_b 1 name=b "${SEQ[@]}"
+	link_a 1 name=a handover=session
 	wait_up a 8
 	wait_up b 8
 	transfer 30 300000
 }
 
 @test "0 stays 0; what it discards is said once, and at the end" {
-	static_b 1 b "${SEQ[@]}" l2tp-reorder-timeout 0
-	static_a 1 a l2tp-reorder-timeout 0
+	link_b 1 name=b "${SEQ[@]}" l2tp-reorder-timeout 0
+	link_a 1 name=a l2tp-reorder-timeout 0
 	wait_up a 60
 	wait_up b 60
 	# each way is numbered, so each end discards
@@ -77,9 +77,9 @@ discards() {
 }
 
 @test "a timeout that the session's maker set stands" {
-	static_b 1 b "${SEQ[@]}"
-	owned_a session 1 a --reorder 80 --
-	owned_a session 2 zero --reorder 80 -- l2tp-reorder-timeout 0
+	link_b 1 name=b "${SEQ[@]}"
+	link_a 1 name=a handover=session reorder=80
+	link_a 2 name=zero handover=session reorder=80 l2tp-reorder-timeout 0
 	wait_up a
 	wait_for 10 "its timeout" timeout_is 101 80
 	wait_for 10 "ours" timeout_is 102 0
@@ -100,8 +100,8 @@ timeout_is() {
 @test "a path that keeps the order: nothing is said" {
 	on a tc qdisc replace dev to-b root netem limit 100000 delay 8ms
 	on b tc qdisc replace dev to-a root netem limit 100000 delay 8ms
-	static_b 1 b "${SEQ[@]}"
-	static_a 1 a
+	link_b 1 name=b "${SEQ[@]}"
+	link_a 1 name=a
 	wait_up a 8
 	transfer 30 300000
 	wait_wakes "$(pid_of a)" 2

@@ -14,12 +14,15 @@ KEY
   local remote       ADDRESS or ADDRESS:PORT, IPv6 in brackets: [ADDRESS]:PORT
   tunnel session     the ids, OURS/PEER'S                 [1/1]
   version encap      2 or 3; udp or ip                    [2 udp]
+  reuse=1            the tunnel's port may be another's too, as xl2tpd's
   make=netlink       the session is made over netlink, with what follows, in
                      {tunnel}, or in one of the kernel's own for {session}
   cookie peer-cookie l2spec=default send-seq=1 recv-seq=1
   control=print      what comes from COMMAND is printed: "PACKET ..."
          =deaf       never read; its socket is full from the start
          =flood      as print, and garbage is sent first
+  reorder=MS         the session's timeout, set before COMMAND starts
+  reuse=no           the tunnel's socket has no SO_REUSEADDR, as kl2tpd's; xl2tpd's has
   keep=1             a copy of the session's socket stays open here
   hold=1             prints CONNECTED and stops until SIGCONT before it starts
                      COMMAND: what arrives meanwhile is early
@@ -38,8 +41,9 @@ import l2tp
 from l2tp import libc, checked
 
 DEFAULTS = {"local": "", "remote": "", "tunnel": "1/1", "session": "1/1", "version": "2",
-            "encap": "udp", "make": "", "cookie": "", "peer-cookie": "", "l2spec": "none",
-            "send-seq": "", "recv-seq": "", "control": "print", "keep": "", "hold": ""}
+            "encap": "udp", "reuse": "", "make": "", "cookie": "", "peer-cookie": "", "l2spec": "none",
+            "send-seq": "", "recv-seq": "", "control": "print", "keep": "", "hold": "",
+            "reorder": "", "reuse": ""}
 PASSED_ON = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 OURS = (signal.SIGUSR1, signal.SIGUSR2)
 
@@ -53,7 +57,7 @@ def say(text):
 def open_tunnel(o):
     local, remote = l2tp.address(o["local"]), l2tp.address(o["remote"])
     if o["encap"] == "udp":
-        return l2tp.udp(local, remote, True)  # may be reused, as xl2tpd's
+        return l2tp.udp(local, remote, bool(o["reuse"]))
     tids = l2tp.pair(o["tunnel"])
     sock = socket.socket(l2tp.family(local[0]), socket.SOCK_DGRAM, l2tp.IPPROTO_L2TP)
     checked(libc.bind, sock.fileno(), l2tp.l2tpip_name(local[0], tids[0]))
@@ -103,6 +107,8 @@ def make_sockets(o, wants_session):
     elif wants_session:
         l2tp.make_tunnel(tunnel, *tids)
     session = l2tp.session(tids + sids, version=int(o["version"])) if wants_session else None
+    if session and o["reorder"]:
+        session.setsockopt(l2tp.SOL_PPPOL2TP, l2tp.PPPOL2TP_SO_REORDERTO, int(o["reorder"]))
     return tunnel, session
 
 
