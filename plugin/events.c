@@ -200,7 +200,7 @@ static void on_join(void)
 	if (later_hook)
 		later_hook();
 	inside = false;
-	if (!mp_on() || mp_master())
+	if (!ppp_in_bundle() || ppp_leads_bundle())
 		return;
 	link_state.joined = true;
 	stock_updown(true);

@@ -32,6 +32,21 @@
 #define WITH_MULTILINK
 #endif
 
+/*
+ * The headers say how one pppd was built, and the one that loads us may be
+ * another (OpenWrt has two): what it lacks is NULL at run time.
+ */
+#ifdef WITH_IPV6CP
+#pragma weak ipv6cp_fsm
+#pragma weak ipv6cp_gotoptions
+#pragma weak ipv6cp_hisoptions
+#endif
+#ifdef WITH_MULTILINK
+#pragma weak mp_on
+#pragma weak mp_master
+#pragma weak multilink_join_hook
+#endif
+
 /* Exported for plugins as ever, but in no public header of 2.5. */
 extern int holdoff, need_holdoff;
 
@@ -39,13 +54,36 @@ extern int holdoff, need_holdoff;
 static inline void (*ppp_hook_join(void (*hook)(void)))(void)
 {
 #ifdef WITH_MULTILINK
-	void (*before)(void) = multilink_join_hook;
+	void (*before)(void);
 
+	if (!&multilink_join_hook)
+		return NULL;
+	before = multilink_join_hook;
 	multilink_join_hook = hook;
 	return before;
 #else
 	(void)hook;
 	return NULL;
+#endif
+}
+
+/* Is this link in a bundle? */
+static inline bool ppp_in_bundle(void)
+{
+#ifdef WITH_MULTILINK
+	return mp_on && mp_on();
+#else
+	return false;
+#endif
+}
+
+/* And the one whose pppd runs the bundle's interface? */
+static inline bool ppp_leads_bundle(void)
+{
+#ifdef WITH_MULTILINK
+	return mp_master && mp_master();
+#else
+	return false;
 #endif
 }
 
@@ -146,12 +184,12 @@ static inline void (*ppp_hook_join(void (*hook)(void)))(void)
 	return before;
 }
 
-static inline bool mp_on(void)
+static inline bool ppp_in_bundle(void)
 {
 	return &doing_multilink && doing_multilink;
 }
 
-static inline bool mp_master(void)
+static inline bool ppp_leads_bundle(void)
 {
 	return &multilink_master && multilink_master;
 }
