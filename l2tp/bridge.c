@@ -22,7 +22,9 @@
  * keeps 32 frames on a channel, and some more on a socket.
  */
 #define MOST_FRAMES 256
-#define FRAME_SIZE  4096
+
+/* More than an IP packet brings, so that none is cut. */
+#define FRAME_SIZE 65536
 
 static int fail(struct l2tp_bridge *b, enum l2tp_bridge_step step, int err)
 {
@@ -32,7 +34,9 @@ static int fail(struct l2tp_bridge *b, enum l2tp_bridge_step step, int err)
 
 /*
  * Both kinds of descriptor give and take a frame from its protocol field on:
- * pppol2tp_recv() strips address and control field, PPPoE has none.
+ * pppol2tp_recv() strips address and control field, PPPoE has none.  A frame
+ * that the other side does not take is lost, as it would be later; those behind
+ * it are not.
  */
 static void hand_across_early(int from, int to)
 {
@@ -42,8 +46,9 @@ static void hand_across_early(int from, int to)
 
 	for (i = 0; i < MOST_FRAMES; i++) {
 		len = recv(from, frame, sizeof(frame), MSG_DONTWAIT);
-		if (len <= 0 || send(to, frame, (size_t)len, MSG_DONTWAIT) < 0)
+		if (len <= 0)
 			break;
+		(void)!send(to, frame, (size_t)len, MSG_DONTWAIT);
 	}
 }
 
@@ -55,8 +60,9 @@ static void hand_across_waiting(int from, int to)
 
 	for (i = 0; i < MOST_FRAMES; i++) {
 		len = read(from, frame, sizeof(frame));
-		if (len <= 0 || write(to, frame, (size_t)len) < 0)
+		if (len <= 0)
 			break;
+		(void)!write(to, frame, (size_t)len);
 	}
 }
 

@@ -5,7 +5,7 @@
   early bound|unbound LOCAL REMOTE ENDPOINT
                                          an inherited session, where frames wait
   echo LOCAL REMOTE TUNNEL               an L2TPv2 peer that returns each frame
-  ping LOCAL REMOTE TUNNEL COUNT         sends a frame on each session, awaits it
+  ping LOCAL REMOTE TUNNEL COUNT [SIZE]  sends a frame on each session, awaits it
   padt INTERFACE PEER-MAC SESSION        ends a PPPoE session
 Session ids are 1 to COUNT at both ends; tunnel ids 2/1 before, 3/4 behind.
 """
@@ -113,23 +113,25 @@ def echo(local, remote, tunnel):
     s = udp(local, remote)
     say('listening')
     while True:
-        frame = s.recv(4096)
+        frame = s.recv(65535)
         flags, _, session = DATA.unpack_from(frame)
-        say('frame of session', session, frame[DATA.size:].hex())
+        say('frame of session', session, len(frame), frame[DATA.size:].hex()[:200])
         s.send(DATA.pack(flags, int(tunnel), session) + frame[DATA.size:])
 
 
-def ping(local, remote, tunnel, count):
+def ping(local, remote, tunnel, count, size=40):
+    def frame_of(session):
+        return b'\xff\x03\x00\x21%0*d' % (int(size), session)
     s = udp(local, remote)
     s.settimeout(20)
     missing = set(range(1, int(count) + 1))
     for session in missing:
-        s.send(DATA.pack(2, int(tunnel), session) + b'\xff\x03\x00\x21%040d' % session)
+        s.send(DATA.pack(2, int(tunnel), session) + frame_of(session))
     while missing:
-        frame = s.recv(4096)
+        frame = s.recv(65535)
         _, _, session = DATA.unpack_from(frame)
-        if frame[DATA.size:] != b'\xff\x03\x00\x21%040d' % session:
-            sys.exit(f'session {session} brought {frame.hex()}')
+        if frame[DATA.size:] != frame_of(session):
+            sys.exit(f'session {session} brought {len(frame)} bytes: {frame.hex()[:200]}')
         missing.discard(session)
     say('all', count, 'came back')
 
