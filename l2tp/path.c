@@ -190,11 +190,14 @@ static int ask_connected(const struct sockaddr *local, const struct sockaddr *re
 	memcpy(&to, remote, l2tp_addr_len(remote));
 	if (!l2tp_addr_port(remote)) /* L2TP/IP: any port will do to ask */
 		l2tp_addr_set_port((struct sockaddr *)&to, L2TP_PORT);
-	if (local->sa_family == remote->sa_family) { /* rules may go by it */
+	/*
+	 * Rules may go by it.  netlink tells a link-local one without its
+	 * interface, and then it is done without.
+	 */
+	if (local->sa_family == remote->sa_family) {
 		memcpy(&from, local, l2tp_addr_len(local));
 		l2tp_addr_set_port((struct sockaddr *)&from, 0);
-		if (bind(fd, (struct sockaddr *)&from, l2tp_addr_len(local)) < 0)
-			return -errno;
+		bind(fd, (struct sockaddr *)&from, l2tp_addr_len(local));
 	}
 	if (connect(fd, (struct sockaddr *)&to, l2tp_addr_len(remote)) < 0)
 		return -errno;
