@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "connect.h"
 #include "fd.h"
+#include "meant.h"
 #include "name.h"
 #include "netlink.h"
 #include "wait.h"
@@ -85,50 +86,61 @@ static int connect_socket(const struct l2tp_spec *spec, struct l2tp_session *s,
 	return 0;
 }
 
-static bool same_cookie(const struct l2tp_cookie *a, const struct l2tp_cookie *b)
-{
-	return a->len == b->len && !memcmp(a->bytes, b->bytes, a->len);
-}
-
 /*
- * A session that was there before us is the controller's, made for us; or it
- * was on its way out, and connect() has made a plain one in its place: that one
- * is not taken, and when it is gone, too, there is room for the right one.
+ * Is there a session of these ids before us?  Then it is the controller's, made
+ * for us, or our last one on its way out, or none of ours: this one must not be
+ * connected, since it would end with our socket.
  */
-static int check_found(const struct l2tp_spec *spec, struct l2tp_session *s,
-		       struct l2tp_failure *f)
+static int find(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
+		struct l2tp_session *s, struct l2tp_failure *f)
 {
-	struct l2tp_nl_session now;
-	int err = l2tp_nl_session_get(s->nl, spec->tunnel_id, spec->session_id,
-				      &now);
-
-	if (!err &&
-	    ((spec->cookie.len && !same_cookie(&spec->cookie, &now.cookie)) ||
-	     (spec->peer_cookie.len &&
-	      !same_cookie(&spec->peer_cookie, &now.peer_cookie))))
-		err = -EEXIST;
-	s->cookie_len = now.cookie.len;
-	s->peer_cookie_len = now.peer_cookie.len;
-	if (!err)
-		return 0;
-	l2tp_close(&s->fd);
-	return fail(f, L2TP_STEP_SESSION, err == -ENODEV ? -EEXIST : err);
-}
-
-/*
- * L2TPv3, where what connect() cannot say (cookies, the sublayer, L2TP/IP) is
- * said over netlink first.  Whether a session of these ids is there already is
- * asked, since not all kernels refuse to make a second one.
- */
-static int connect_v3(const struct l2tp_spec *spec, struct l2tp_session *s,
-		      struct l2tp_failure *f)
-{
+	struct l2tp_nl_tunnel tunnel;
 	struct l2tp_nl_session there;
-	bool make;
-	int err = 0;
+	int err;
 
-	s->found = !l2tp_nl_session_get(s->nl, spec->tunnel_id, spec->session_id,
-					&there);
+	s->found = s->nl &&
+		   !l2tp_nl_session_get(s->nl, spec->tunnel_id, spec->session_id,
+					&there) &&
+		   !l2tp_nl_tunnel_get(s->nl, there.tunnel_id, &tunnel);
+	if (!s->found)
+		return 0;
+	s->cookie_len = there.cookie.len;
+	s->peer_cookie_len = there.peer_cookie.len;
+	err = l2tp_meant_found(spec, tun, &there, &tunnel, &f->detail);
+	return err ? fail(f, L2TP_STEP_SESSION, err) : 0;
+}
+
+/*
+ * What was found may have gone since, and connect() has made a plain one in its
+ * place: that one is not taken, and when it is gone, too, there is room for the
+ * right one.
+ */
+static int find_again(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
+		      struct l2tp_session *s, struct l2tp_failure *f)
+{
+	int err = find(spec, tun, s, f);
+
+	if (!err && !s->found)
+		err = fail(f, L2TP_STEP_SESSION, -EEXIST);
+	if (err)
+		l2tp_close(&s->fd);
+	return err;
+}
+
+/*
+ * What connect() cannot say (cookies, the sublayer, L2TP/IP) is said over
+ * netlink first.  Not all kernels refuse to make a second session of the same
+ * ids.
+ */
+static int connect_session(const struct l2tp_spec *spec,
+			   const struct l2tp_tunnel *tun, struct l2tp_session *s,
+			   struct l2tp_failure *f)
+{
+	bool make;
+	int err = find(spec, tun, s, f);
+
+	if (err)
+		return err;
 	make = !s->found && l2tp_spec_needs_netlink(spec);
 	if (make)
 		err = l2tp_nl_session_create(s->nl, spec);
@@ -137,39 +149,25 @@ static int connect_v3(const struct l2tp_spec *spec, struct l2tp_session *s,
 	err = connect_socket(spec, s, f);
 	if (err && make)
 		l2tp_nl_session_delete(s->nl, spec->tunnel_id, spec->session_id);
-	return err || !s->found ? err : check_found(spec, s, f);
+	return err || !s->found ? err : find_again(spec, tun, s, f);
 }
 
 static int connect_once(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
 			struct l2tp_session *s, struct l2tp_failure *f)
 {
-	int (*how)(const struct l2tp_spec *, struct l2tp_session *,
-		   struct l2tp_failure *) = connect_socket;
 	int err, tunnel_err;
 
-	if (spec->version == 3 && s->nl)
-		how = connect_v3;
-	err = how(spec, s, f);
+	f->detail.text[0] = '\0'; /* of an attempt before */
+	err = connect_session(spec, tun, s, f);
 	if (err != -ENOENT || tun->fd < 0)
 		return err;
 	tunnel_err = make_tunnel(spec, tun, s->nl, f);
 	if (tunnel_err && tunnel_err != -EBUSY)
 		return tunnel_err;
-	err = how(spec, s, f);
+	err = connect_session(spec, tun, s, f);
 	/* EBUSY with no tunnel of this id: it carries one of another id. */
 	return err == -ENOENT && tunnel_err ? fail(f, L2TP_STEP_TUNNEL, tunnel_err)
 					    : err;
-}
-
-static bool same_tunnel(const struct l2tp_session *s, const struct l2tp_tunnel *tun)
-{
-	const struct sockaddr *is = (const struct sockaddr *)&s->remote;
-	const struct sockaddr *want = (const struct sockaddr *)&tun->remote;
-
-	if (tun->fd < 0 || tun->remote.ss_family == AF_UNSPEC)
-		return true;
-	return l2tp_addr_same_host(is, want) &&
-	       (tun->encap == L2TP_IP || l2tp_addr_port(is) == l2tp_addr_port(want));
 }
 
 /*
@@ -179,43 +177,11 @@ static bool same_tunnel(const struct l2tp_session *s, const struct l2tp_tunnel *
 static int verify(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
 		  struct l2tp_session *s, struct l2tp_failure *f)
 {
-	char remote[L2TP_ADDR_MAX];
 	int err = l2tp_name_read(s);
 
-	if (err)
-		return fail(f, L2TP_STEP_VERIFY, err);
-	l2tp_format_addr((struct sockaddr *)&s->remote, remote);
-	if (s->version != spec->version)
-		l2tp_complain(&f->detail,
-			      "tunnel %u is L2TPv%d in the kernel; "
-			      "%sversion says %d",
-			      spec->tunnel_id, s->version, f->detail.prefix,
-			      spec->version);
-	else if (s->tunnel_id != spec->tunnel_id)
-		l2tp_complain(&f->detail,
-			      "session %u belongs to tunnel %u already; "
-			      "L2TPv3 session ids must differ on one host",
-			      spec->session_id, s->tunnel_id);
-	else if (!same_tunnel(s, tun))
-		l2tp_complain(&f->detail,
-			      "tunnel %u is another's, leading to %s; "
-			      "give another tunnel-id",
-			      spec->tunnel_id, remote);
-	else if (s->peer_tunnel_id != spec->peer_tunnel_id)
-		l2tp_complain(&f->detail,
-			      "tunnel %u is there already, with peer tunnel %u "
-			      "and not %u",
-			      s->tunnel_id, s->peer_tunnel_id, spec->peer_tunnel_id);
-	else if (s->session_id != spec->session_id ||
-		 s->peer_session_id != spec->peer_session_id)
-		l2tp_complain(&f->detail,
-			      "session %u is there already, with peer "
-			      "session %u and not %u",
-			      s->session_id, s->peer_session_id,
-			      spec->peer_session_id);
-	else
-		return 0;
-	return fail(f, L2TP_STEP_VERIFY, -EEXIST);
+	if (!err)
+		err = l2tp_meant(spec, tun, s, &f->detail);
+	return err ? fail(f, L2TP_STEP_VERIFY, err) : 0;
 }
 
 /* EEXIST: still being deleted; ENODEV: its tunnel is; ENOENT: being made. */

@@ -186,31 +186,56 @@ int l2tp_nl_session_delete(struct l2tp_nl *nl, uint32_t tunnel_id,
 	return talk(nl, nlh, NULL, NULL);
 }
 
-/* The port stands at the same place in both kinds of address. */
+static void read_ipv4(const struct nlattr *attr, struct sockaddr_storage *sa)
+{
+	sa->ss_family = AF_INET;
+	((struct sockaddr_in *)sa)->sin_addr.s_addr = mnl_attr_get_u32(attr);
+}
+
+static void read_ipv6(const struct nlattr *attr, struct sockaddr_storage *sa)
+{
+	struct sockaddr_in6 *six = (struct sockaddr_in6 *)sa;
+
+	if (mnl_attr_get_payload_len(attr) != sizeof(six->sin6_addr))
+		return;
+	sa->ss_family = AF_INET6;
+	memcpy(&six->sin6_addr, mnl_attr_get_payload(attr), sizeof(six->sin6_addr));
+}
+
 static int tunnel_attr(const struct nlattr *attr, void *data)
 {
 	struct l2tp_nl_tunnel *t = data;
-	struct sockaddr_in *four = (struct sockaddr_in *)&t->local;
-	struct sockaddr_in6 *six = (struct sockaddr_in6 *)&t->local;
 
 	switch (mnl_attr_get_type(attr)) {
 	case L2TP_ATTR_ENCAP_TYPE:
 		t->encap = mnl_attr_get_u16(attr) == L2TP_ENCAPTYPE_IP ? L2TP_IP
 								       : L2TP_UDP;
 		break;
+	case L2TP_ATTR_PROTO_VERSION:
+		t->version = mnl_attr_get_u8(attr);
+		break;
+	case L2TP_ATTR_PEER_CONN_ID:
+		t->peer_tunnel_id = mnl_attr_get_u32(attr);
+		break;
 	case L2TP_ATTR_UDP_SPORT:
-		four->sin_port = htons(mnl_attr_get_u16(attr));
+		l2tp_addr_set_port((struct sockaddr *)&t->local,
+				   mnl_attr_get_u16(attr));
+		break;
+	case L2TP_ATTR_UDP_DPORT:
+		l2tp_addr_set_port((struct sockaddr *)&t->remote,
+				   mnl_attr_get_u16(attr));
 		break;
 	case L2TP_ATTR_IP_SADDR:
-		t->local.ss_family = AF_INET;
-		four->sin_addr.s_addr = mnl_attr_get_u32(attr);
+		read_ipv4(attr, &t->local);
+		break;
+	case L2TP_ATTR_IP_DADDR:
+		read_ipv4(attr, &t->remote);
 		break;
 	case L2TP_ATTR_IP6_SADDR:
-		if (mnl_attr_get_payload_len(attr) != sizeof(six->sin6_addr))
-			break;
-		t->local.ss_family = AF_INET6;
-		memcpy(&six->sin6_addr, mnl_attr_get_payload(attr),
-		       sizeof(six->sin6_addr));
+		read_ipv6(attr, &t->local);
+		break;
+	case L2TP_ATTR_IP6_DADDR:
+		read_ipv6(attr, &t->remote);
 		break;
 	}
 	return MNL_CB_OK;
@@ -272,6 +297,12 @@ static int session_attr(const struct nlattr *attr, void *data)
 	struct l2tp_nl_session *s = data;
 
 	switch (mnl_attr_get_type(attr)) {
+	case L2TP_ATTR_CONN_ID:
+		s->tunnel_id = mnl_attr_get_u32(attr);
+		break;
+	case L2TP_ATTR_PW_TYPE:
+		s->ppp = mnl_attr_get_u16(attr) == L2TP_PWTYPE_PPP;
+		break;
 	case L2TP_ATTR_PEER_SESSION_ID:
 		s->peer_session_id = mnl_attr_get_u32(attr);
 		break;

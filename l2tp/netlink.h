@@ -10,7 +10,9 @@ struct l2tp_nl; /* a socket that talks to the family */
 
 /* What L2TP_CMD_SESSION_GET tells of a session that is there. */
 struct l2tp_nl_session {
+	uint32_t tunnel_id; /* not always the one that was asked about */
 	uint32_t peer_session_id;
+	bool ppp; /* no other pseudowire */
 	struct l2tp_cookie cookie, peer_cookie;
 	struct l2tp_counters counters;
 };
@@ -41,10 +43,12 @@ int l2tp_nl_session_create(struct l2tp_nl *nl, const struct l2tp_spec *spec);
 int l2tp_nl_session_delete(struct l2tp_nl *nl, uint32_t tunnel_id,
 			   uint32_t session_id);
 
-/* What L2TP_CMD_TUNNEL_GET tells: encapsulation and our own address. */
+/* What L2TP_CMD_TUNNEL_GET tells. */
 struct l2tp_nl_tunnel {
 	enum l2tp_encap encap;
-	struct sockaddr_storage local; /* AF_UNSPEC: not told */
+	int version;
+	uint32_t peer_tunnel_id;
+	struct sockaddr_storage local, remote; /* AF_UNSPEC: not told */
 };
 
 /* Returns 0, or with *out as it was -ENODEV where there is none, or -errno. */

@@ -50,6 +50,18 @@ static int set_key(const char *key, const char *value)
 	return 0;
 }
 
+/*
+ * The word stands in pppd's own argv, which ps shows to everybody.  pppd
+ * overwrites what has OPT_HIDE, but that of o_string options alone.
+ */
+static int set_secret(const char *key, char *word)
+{
+	int ok = set_key(key, word);
+
+	memset(word, '?', strlen(word));
+	return ok;
+}
+
 int options_keep(char **text, const char *value)
 {
 	free(*text);
@@ -64,7 +76,7 @@ int options_keep(char **text, const char *value)
 #define SECRET_PARSER(id, key) \
 	static int set_##id(char **argv) \
 	{ \
-		return set_key(key, argv[0]); \
+		return set_secret(key, argv[0]); \
 	}
 #define KEY_PARSER(id, key) \
 	static char *id##_text; \

@@ -209,11 +209,7 @@ extern int kill_link, asked_to_quit;
 static inline bool ppp_ipv6_is_up(void)
 {
 #ifdef WITH_IPV6CP
-#ifndef HAVE_PPPD_OPTIONS_H
-	if (!ipv6cp_fsm)
-		return false;
-#endif
-	return ipv6cp_fsm[0].state == OPENED;
+	return ipv6cp_fsm && ipv6cp_fsm[0].state == OPENED;
 #else
 	return false;
 #endif

@@ -1,0 +1,77 @@
+#!/usr/bin/env bats
+# L2TPv3 cookies: secret, and part of what makes a session the one that is meant.
+
+# shellcheck disable=SC2016 # scripts within
+
+load lib
+load life
+
+HANDOVER=$TESTS/handover.py
+readonly COOKIE=deadbeef PEER_COOKIE=0123456789abcdef
+
+# b's end of link 1, with these cookies as b names them
+other_end() {
+	static_b 1 b l2tp-version 3 l2tp-cookie "$PEER_COOKIE" l2tp-peer-cookie "$COOKIE"
+}
+
+link_up() {
+	wait_up a
+	wait_up b
+	on a ping -c 2 -i 0.2 -W 5 192.168.1.2
+	on b ping -c 2 -i 0.2 -W 5 192.168.1.1
+}
+
+@test "no cookie stands in what ps shows, and the link works" {
+	other_end
+	static_a 1 a l2tp-version 3 l2tp-cookie "$COOKIE" l2tp-peer-cookie "$PEER_COOKIE"
+	link_up
+	for host in a b; do
+		run on "$host" tr '\0' ' ' <"/proc/$(pid_of "$host")/cmdline"
+		[[ $output = *'l2tp-cookie ?'* && $output = *'l2tp-peer-cookie ?'* ]] ||
+			fail "no cookies' place in: $output"
+		[[ $output != *"$COOKIE"* && $output != *"$PEER_COOKIE"* ]] ||
+			fail "a cookie in: $output"
+	done
+	stop_both a b
+	no_kernel_objects
+}
+
+# premade WORDS...: on a, a tunnel and a session that netlink made; in them a
+# pppd with each of WORDS, until one stays, and after each the kernel's session
+premade() {
+	start a a python3 "$HANDOVER" premade local=10.0.1.1 remote=10.0.1.2 \
+		port=2001 peer-port=2001 tunnel=101 peer-tunnel=201 session=301 \
+		peer-session=401 version=3 cookie="$COOKIE" peer-cookie="$PEER_COOKIE" -- bash -c '
+		trap "kill \$!" TERM
+		options=$1
+		shift
+		for words; do
+			# shellcheck disable=SC2086 # words
+			pppd plugin l2tp.so l2tp-tunnel-fd {} unit 1 $options $words &
+			until wait $!; [[ $? -lt 128 ]]; do :; done
+			echo "ended: $words"
+			ip l2tp show session session_id 301
+		done' - "${COMMON[*]} l2tp-version 3 l2tp-tunnel-id 101" "$@"
+}
+
+readonly RIGHT="l2tp-peer-tunnel-id 201 l2tp-session-id 301 l2tp-peer-session-id 401"
+
+@test "another's session is refused, by what differs, and stays" {
+	other_end
+	premade "$RIGHT l2tp-cookie deadbeee" \
+		"$RIGHT l2tp-cookie $COOKIE l2tp-peer-cookie 01234567" \
+		"l2tp-peer-tunnel-id 201 l2tp-session-id 301 l2tp-peer-session-id 402" \
+		"l2tp-peer-tunnel-id 202 l2tp-session-id 301 l2tp-peer-session-id 401" \
+		"$RIGHT l2tp-cookie $COOKIE l2tp-peer-cookie $PEER_COOKIE 192.168.1.1:192.168.1.2"
+	wait_log a 'another l2tp-cookie; give the l2tp-cookie' 20
+	wait_log a 'another l2tp-peer-cookie; give the l2tp-peer-cookie' 20
+	wait_log a 'with peer session 401 and not 402; give another l2tp-session-id' 20
+	wait_log a 'with peer tunnel 201 and not 202; give another l2tp-tunnel-id' 20
+	wait_up a 20
+	wait_up b
+	[ "$(log_has a "cookie $COOKIE" | grep -c "peer_cookie $PEER_COOKIE")" = 4 ] ||
+		fail "the session is not the one that was made"
+	on a ping -c 2 -i 0.2 -W 5 192.168.1.2
+	stop_both a b
+	no_kernel_objects
+}
