@@ -80,9 +80,9 @@ all_have() {
 	link_a 1 name=session handover=session
 	link_b 1 name=b1
 	link_a 2 name=far remote=10.0.2.2:2002
-	link_a 3 name=far6 form=v2-udp6 remote=[fd00:2::2]:2003
+	link_a 3 name=far6 form=v2-udp6 remote="[fd00:2::2]:2003"
 	link_b 2 name=c2 on=c local=10.0.2.2:2002
-	link_b 3 name=c3 on=c form=v2-udp6 local=[fd00:2::2]:2003
+	link_b 3 name=c3 on=c form=v2-udp6 local="[fd00:2::2]:2003"
 	wait_up session
 	wait_up far
 	wait_up far6
