@@ -219,6 +219,16 @@ bool l2tp_addr_same_host(const struct sockaddr *a, const struct sockaddr *b)
 	       IN6_ARE_ADDR_EQUAL(&l2tp_in6(a)->sin6_addr, &l2tp_in6(b)->sin6_addr);
 }
 
+bool l2tp_addr_is_any(const struct sockaddr *sa)
+{
+	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)sa;
+	struct in_addr four;
+
+	if (as_ipv4(sa, &four))
+		return four.s_addr == INADDR_ANY;
+	return sa->sa_family == AF_INET6 && IN6_IS_ADDR_UNSPECIFIED(&six->sin6_addr);
+}
+
 socklen_t l2tp_addr_len(const struct sockaddr *sa)
 {
 	return sa->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)

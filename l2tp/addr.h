@@ -53,6 +53,10 @@ static inline const struct sockaddr_in6 *l2tp_in6(const struct sockaddr *sa)
 }
 
 bool l2tp_addr_same_host(const struct sockaddr *a, const struct sockaddr *b);
+
+/* 0.0.0.0 or :: */
+bool l2tp_addr_is_any(const struct sockaddr *sa);
+
 socklen_t l2tp_addr_len(const struct sockaddr *sa);
 
 #endif

@@ -9,12 +9,16 @@
 #include <linux/l2tp.h> /* after netinet/in.h, which it yields to */
 
 #include "fd.h"
+#include "port.h"
 #include "reason.h"
 #include "resolve.h"
 #include "static.h"
 
 enum { STEP_RESOLVE, STEP_OPEN_UDP, STEP_OPEN_IP };
 
+#define ANOTHER_PORT \
+	"give local with another port, and remote with the same at the peer, or stop " \
+	"what uses it"
 #define NO_ROUTE   "there is no route to the remote address", NULL
 #define NO_L2TP_IP "the kernel has no L2TP/IP (modprobe l2tp_ip, l2tp_ip6)", NULL
 
@@ -24,8 +28,10 @@ static const struct l2tp_reason reasons[] = {
 	{ STEP_RESOLVE, EAGAIN, "the resolver does not answer", "try again" },
 	{ STEP_RESOLVE, EINTR, "a signal ended the wait for the resolver", NULL },
 	{ STEP_RESOLVE, ENODEV, "no such network interface", NULL },
-	{ STEP_OPEN_UDP, EADDRINUSE, "the local port is taken",
-	  "give local with another port, or stop what uses it" },
+	{ STEP_OPEN_UDP, EADDRINUSE, "the local port is taken", ANOTHER_PORT },
+	{ STEP_OPEN_UDP, EEXIST, "the local port is taken, with the same peer",
+	  ANOTHER_PORT },
+	{ STEP_OPEN_UDP, EINTR, "a signal ended the wait for the local port", NULL },
 	{ STEP_OPEN_IP, EADDRINUSE, "the tunnel id is taken",
 	  "give another tunnel-id" },
 	{ STEP_OPEN_UDP, EADDRNOTAVAIL, "the local address is not on this host",
@@ -74,16 +80,32 @@ static int resolve_ends(const struct l2tp_spec *spec, struct l2tp_tunnel *tun,
 				 &tun->remote, c);
 }
 
+/*
+ * Bound to any address, the socket would get packets of other sockets' peers
+ * before it is connected, and connect() binds it to this address anyhow.
+ */
+static int choose_local(struct l2tp_tunnel *tun)
+{
+	struct sockaddr *local = (struct sockaddr *)&tun->local;
+	uint16_t port = L2TP_PORT;
+	int err;
+
+	if (local->sa_family != AF_UNSPEC) {
+		if (!l2tp_addr_is_any(local))
+			return 0;
+		port = l2tp_addr_port(local);
+	}
+	err = l2tp_port_source((struct sockaddr *)&tun->remote, &tun->local);
+	l2tp_addr_set_port(local, port);
+	return err;
+}
+
 static int open_udp(struct l2tp_tunnel *tun)
 {
-	struct sockaddr_storage any = { .ss_family = tun->remote.ss_family };
-	const struct sockaddr *local = (struct sockaddr *)&tun->local;
-	int on = 1;
+	int on = 1, err = choose_local(tun);
 
-	if (tun->local.ss_family == AF_UNSPEC) {
-		l2tp_addr_set_port((struct sockaddr *)&any, L2TP_PORT);
-		local = (struct sockaddr *)&any;
-	}
+	if (err)
+		return err;
 	tun->fd = socket(tun->remote.ss_family,
 			 SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_UDP);
 	if (tun->fd < 0)
@@ -92,11 +114,8 @@ static int open_udp(struct l2tp_tunnel *tun)
 	if (tun->remote.ss_family == AF_INET6 &&
 	    setsockopt(tun->fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on)) < 0)
 		return -errno;
-	if (bind(tun->fd, local, l2tp_addr_len(local)) < 0 ||
-	    connect(tun->fd, (struct sockaddr *)&tun->remote,
-		    l2tp_addr_len((struct sockaddr *)&tun->remote)) < 0)
-		return -errno;
-	return 0;
+	return l2tp_port_bind(tun->fd, (struct sockaddr *)&tun->local,
+			      (struct sockaddr *)&tun->remote);
 }
 
 /* Fill a struct sockaddr_l2tpip or _l2tpip6 from an address and an id. */

@@ -316,13 +316,43 @@ static void comparing(void **state)
 	}
 }
 
+static void any(void **state)
+{
+	static const struct {
+		const char *text;
+		bool any;
+	} cases[] = {
+		{ "0.0.0.0", true },
+		{ "0.0.0.0:1701", true },
+		{ "::", true },
+		{ "[::]:1701", true },
+		{ "::ffff:0.0.0.0", true },
+		{ "0.0.0.1", false },
+		{ "::1", false },
+	};
+	struct sockaddr_storage a = { .ss_family = AF_UNSPEC };
+	size_t i;
+
+	(void)state;
+	assert_false(l2tp_addr_is_any((void *)&a));
+	for (i = 0; i < COUNT_OF(cases); i++) {
+		resolve(cases[i].text, &a);
+		assert_int_equal(l2tp_addr_is_any((void *)&a), cases[i].any);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(valid_texts),	    cmocka_unit_test(invalid_texts),
-		cmocka_unit_test(every_truncation), cmocka_unit_test(every_length),
-		cmocka_unit_test(round_trip),	    cmocka_unit_test(formats),
-		cmocka_unit_test(resolving),	    cmocka_unit_test(comparing),
+		cmocka_unit_test(valid_texts),
+		cmocka_unit_test(invalid_texts),
+		cmocka_unit_test(every_truncation),
+		cmocka_unit_test(every_length),
+		cmocka_unit_test(round_trip),
+		cmocka_unit_test(formats),
+		cmocka_unit_test(resolving),
+		cmocka_unit_test(comparing),
+		cmocka_unit_test(any),
 	};
 
 	return cmocka_run_group_tests_name("addr", tests, NULL, NULL);
