@@ -55,15 +55,18 @@ void discards_look(void)
 		return;
 	link_state.discards.said = true;
 	format(text, sizeof(text));
-	if (link_state.discards.timeout_ms)
-		warn("%s; a frame waits %u ms for an earlier one, "
-		     "l2tp-reorder-timeout sets more for a path that delays them "
-		     "by more",
-		     text, link_state.discards.timeout_ms);
-	else
-		warn("%s; l2tp-reorder-timeout is 0, so each frame that comes out of "
+	if (!link_state.discards.timeout_ms)
+		warn("%s; l2tp-reorder-timeout is 0, so each that comes out of "
 		     "order is: give it the ms that the path delays frames by",
 		     text);
+	else if (link_state.session.counters.rx_oos_packets)
+		warn("%s; a frame waits %u ms for an earlier one: give "
+		     "l2tp-reorder-timeout more where the path delays some by more",
+		     text, link_state.discards.timeout_ms);
+	else
+		warn("%s; none came out of order: the path loses frames, and others "
+		     "waited for those in vain (l2tp-reorder-timeout, %u ms)",
+		     text, link_state.discards.timeout_ms);
 }
 
 void discards_end(void)

@@ -81,14 +81,16 @@ discards() {
 	link_a 1 name=a handover=session reorder=80
 	link_a 2 name=zero handover=session reorder=80 l2tp-reorder-timeout 0
 	wait_up a
-	wait_for 10 "its timeout" timeout_is 101 80
-	wait_for 10 "ours" timeout_is 102 0
+	wait_for 10 "its timeout" timeout_is 1 80
+	wait_for 10 "ours" timeout_is 2 0
 }
 
-# timeout_is TUNNEL MS: of the session in that tunnel of a
+# timeout_is N MS: of the session of link N on a; asked for alone, since ip(8) shows
+# what one session lacks as the one before it has it
 timeout_is() {
 	local shown
-	shown=$(on a ip l2tp show session tunnel_id "$1") || return
+	shown=$(on a ip l2tp show session tunnel_id $((100 + $1)) session_id $((300 + $1))) ||
+		return
 	echo "$shown"
 	if (($2)); then
 		[[ $shown = *"reorder timeout: $2"* ]]
