@@ -32,10 +32,11 @@ AS_IF([test -z "$PPPD_VERSION"],
 CPPFLAGS=$pppd_save_CPPFLAGS
 # pppd dlopens from the directory it was built with, whatever our prefix is;
 # below another prefix (make distcheck, a home directory) it has no business.
+# For another machine, this one's directories tell nothing.
 AS_IF([test -n "$with_plugin_dir"], [plugindir=$with_plugin_dir],
 	[plugindir=`$PKG_CONFIG --variable=plugindir pppd 2>/dev/null`
 	AS_IF([test -z "$plugindir"],
-		[AS_IF([test -d /usr/lib64/pppd/$PPPD_VERSION],
+		[AS_IF([test "$cross_compiling" = no && test -d /usr/lib64/pppd/$PPPD_VERSION],
 			[plugindir=/usr/lib64/pppd/$PPPD_VERSION],
 			[plugindir=/usr/lib/pppd/$PPPD_VERSION])])])
 AC_SUBST([PPPD_CFLAGS])

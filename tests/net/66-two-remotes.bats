@@ -2,8 +2,8 @@
 # Static tunnels from one host to two others, none with l2tp-local: they share
 # port 1701, and each gets its own peer's frames.
 
-load lib
-load life
+load lib/test
+load lib/link
 
 setup() {
 	hosts_up a b c
@@ -17,19 +17,14 @@ readonly PEER1=(a 10.0.1.1) PEER2=(c 10.0.2.2)
 # middle N [OPTION...]: b's end of link N, as "midN"
 middle() {
 	local -n peer=PEER$1
-	local IDS
-	ids_a "$1"
-	start b "mid$1" pppd plugin l2tp.so l2tp-remote "${peer[1]}" "${IDS[@]}" \
-		"${COMMON[@]}" unit "$1" "192.168.$1.1:192.168.$1.2" "${@:2}"
+	link_a "$1" name="mid$1" on=b local= remote="${peer[1]}" "${@:2}"
 }
 
 # outer N [OPTION...]: the other end of link N, as "outN"
 outer() {
 	local -n peer=PEER$1
-	local IDS
-	ids_b "$1"
-	start "${peer[0]}" "out$1" pppd plugin l2tp.so l2tp-remote "10.0.$1.$((3 - ${peer[1]##*.}))" \
-		"${IDS[@]}" "${COMMON[@]}" unit "$1" "192.168.$1.2:192.168.$1.1" "${@:2}"
+	link_b "$1" name="out$1" on="${peer[0]}" local= \
+		remote="10.0.$1.$((3 - ${peer[1]##*.}))" "${@:2}"
 }
 
 # carries N...: traffic both ways over each of these links
@@ -98,8 +93,7 @@ signal.pause()'
 	stop all
 	middle 1
 	wait_log mid1 '^Connect:'
-	start b twice pppd plugin l2tp.so l2tp-remote 10.0.1.1 l2tp-tunnel-id 9 \
-		l2tp-peer-tunnel-id 9 l2tp-session-id 9 l2tp-peer-session-id 9 "${COMMON[@]}"
+	link_a 9 name=twice on=b local= remote=10.0.1.1
 	[ "$(status_of twice)" = 8 ]
 	log_has twice 'the local port is taken, with the same peer; give local with another port'
 	outer 1

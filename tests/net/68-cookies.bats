@@ -3,18 +3,17 @@
 
 # shellcheck disable=SC2016 # scripts within
 
-load lib
-load life
+load lib/test
+load lib/link
 
-HANDOVER=$TESTS/handover.py
 readonly COOKIE=deadbeef PEER_COOKIE=0123456789abcdef
 
 # b's end of link 1, with these cookies as b names them
 other_end() {
-	static_b 1 b l2tp-version 3 l2tp-cookie "$PEER_COOKIE" l2tp-peer-cookie "$COOKIE"
+	link_b 1 name=b form=v3-udp l2tp-cookie "$PEER_COOKIE" l2tp-peer-cookie "$COOKIE"
 }
 
-link_up() {
+both_up() {
 	wait_up a
 	wait_up b
 	on a ping -c 2 -i 0.2 -W 5 192.168.1.2
@@ -23,8 +22,8 @@ link_up() {
 
 @test "no cookie stands in what ps shows, and the link works" {
 	other_end
-	static_a 1 a l2tp-version 3 l2tp-cookie "$COOKIE" l2tp-peer-cookie "$PEER_COOKIE"
-	link_up
+	link_a 1 name=a form=v3-udp l2tp-cookie "$COOKIE" l2tp-peer-cookie "$PEER_COOKIE"
+	both_up
 	for host in a b; do
 		run on "$host" tr '\0' ' ' <"/proc/$(pid_of "$host")/cmdline"
 		[[ $output = *'l2tp-cookie ?'* && $output = *'l2tp-peer-cookie ?'* ]] ||
@@ -39,15 +38,15 @@ link_up() {
 # premade WORDS...: on a, a tunnel and a session that netlink made; in them a
 # pppd with each of WORDS, until one stays, and after each the kernel's session
 premade() {
-	start a a python3 "$HANDOVER" premade local=10.0.1.1 remote=10.0.1.2 \
-		port=2001 peer-port=2001 tunnel=101 peer-tunnel=201 session=301 \
-		peer-session=401 version=3 cookie="$COOKIE" peer-cookie="$PEER_COOKIE" -- bash -c '
+	start a a "$PEERS/controller.py" local=10.0.1.1:2001 remote=10.0.1.2:2001 \
+		tunnel=101/201 session=301/401 version=3 make=netlink \
+		cookie="$COOKIE" peer-cookie="$PEER_COOKIE" -- bash -c '
 		trap "kill \$!" TERM
 		options=$1
 		shift
 		for words; do
 			# shellcheck disable=SC2086 # words
-			pppd plugin l2tp.so l2tp-tunnel-fd {} unit 1 $options $words &
+			pppd plugin l2tp.so l2tp-tunnel-fd {tunnel} unit 1 $options $words &
 			until wait $!; [[ $? -lt 128 ]]; do :; done
 			echo "ended: $words"
 			ip l2tp show session session_id 301

@@ -1,8 +1,9 @@
 #!/usr/bin/env bats
 # l2tp-bridge: early frames larger than a page are handed across whole.
 
-load lib
-load bridge
+load lib/test
+load lib/link
+load lib/bridge
 
 setup() {
 	bridge_hosts a b c
