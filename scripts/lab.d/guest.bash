@@ -36,44 +36,6 @@ share_by_9p() {
 		-device "virtio-9p-pci,fsdev=$1,mount_tag=$1")
 }
 
-# choose_accel: sets ACCEL. /dev/kvm may be there and abort, or hang, when a
-# guest starts; so a guest is started once per boot of this machine to see.
-choose_accel() {
-	local cpu answer
-	if [[ $ICOUNT ]]; then
-		ACCEL=(-accel "tcg,thread=single" -icount "shift=0,sleep=off" -cpu "$TCG_CPU")
-		return
-	fi
-	answer=$CACHE/accel-$(cat /proc/sys/kernel/random/boot_id)
-	if [[ ! -s $answer ]]; then
-		echo tcg >"$answer.$$"
-		if [[ -w /dev/kvm ]]; then
-			say "trying KVM"
-			for cpu in host host,-arch-capabilities; do
-				try_kvm "$cpu" && echo "kvm $cpu" >"$answer.$$" && break
-			done
-		fi
-		rm -f "$CACHE"/accel-????????-*-????????????
-		mv "$answer.$$" "$answer"
-		say "accelerator: $(cat "$answer")"
-	fi
-	read -r answer cpu <"$answer"
-	if [[ $answer = kvm ]]; then
-		ACCEL=(-accel kvm -cpu "$cpu")
-	else
-		ACCEL=(-accel "tcg,thread=multi" -cpu "$TCG_CPU")
-	fi
-}
-
-try_kvm() {
-	local APPEND=lab.probe
-	rm -f "$RUN/out/probe"
-	qemu_command -accel kvm -cpu "$1"
-	timeout -k 1 6 "${QEMU[@]}" </dev/null >/dev/null 2>&1 &
-	wait $! 2>/dev/null
-	[[ -s $RUN/out/probe ]]
-}
-
 # boot: runs RUN/out/job in a guest; its output goes to standard output. The
 # verdict is a file that the guest leaves. A guest that dies before its job
 # began is started again; a job never is.

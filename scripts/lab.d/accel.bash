@@ -1,0 +1,60 @@
+# shellcheck shell=bash
+# KVM or emulation: found out once, and again when /dev/kvm is another.
+# shellcheck disable=SC2034 # APPEND and ACCEL are for guest.bash
+
+KVM=${L2TP_LAB_KVM:-/dev/kvm}
+
+# choose_accel: sets ACCEL. /dev/kvm may be there and abort, or hang, when a
+# guest starts; so a guest is started to see.
+choose_accel() {
+	local cpu answer
+	if [[ $ICOUNT ]]; then
+		ACCEL=(-accel "tcg,thread=single" -icount "shift=0,sleep=off" -cpu "$TCG_CPU")
+		return
+	fi
+	answer=$CACHE/accel-$(kvm_state | short_hash)
+	if [[ ! -s $answer ]]; then
+		find_accel >"$answer.$$"
+		rm -f "$CACHE"/accel-????????????
+		mv "$answer.$$" "$answer"
+		say "accelerator: $(cat "$answer")"
+	fi
+	read -r answer cpu <"$answer"
+	if [[ $answer = kvm ]]; then
+		ACCEL=(-accel kvm -cpu "$cpu")
+	else
+		ACCEL=(-accel "tcg,thread=multi" -cpu "$TCG_CPU")
+	fi
+}
+
+# kvm_state: what an answer holds for. A device that appears, disappears, is
+# made anew or gets other permissions is another; so is one after a restart.
+kvm_state() {
+	cat /proc/sys/kernel/random/boot_id
+	stat -L -c '%i %t:%T %a %u:%g %Y %Z' "$KVM" 2>/dev/null || echo absent
+	[[ -w $KVM ]] || echo closed
+}
+
+# find_accel: prints "tcg", or "kvm" and the processor that it boots with
+find_accel() {
+	local cpu
+	if [[ -w $KVM ]]; then
+		say "trying KVM"
+		for cpu in host host,-arch-capabilities; do
+			if try_kvm "$cpu"; then
+				echo "kvm $cpu"
+				return
+			fi
+		done
+	fi
+	echo tcg
+}
+
+try_kvm() {
+	local APPEND=lab.probe
+	rm -f "$RUN/out/probe"
+	qemu_command -accel kvm -cpu "$1"
+	timeout -k 1 6 "${QEMU[@]}" </dev/null >/dev/null 2>&1 &
+	wait $! 2>/dev/null
+	[[ -s $RUN/out/probe ]]
+}

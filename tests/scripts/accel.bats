@@ -1,0 +1,79 @@
+#!/usr/bin/env bats
+# The lab's choice between KVM and emulation, remembered as long as it holds.
+
+# shellcheck disable=SC2317 # called from accel.bash
+
+load scripts
+
+setup() {
+	# shellcheck disable=SC2034 # what scripts/lab sets
+	CACHE=$BATS_TEST_TMPDIR ICOUNT='' TCG_CPU=plain L2TP_LAB_KVM=$BATS_TEST_TMPDIR/kvm
+	# shellcheck source=/dev/null
+	. "$SCRIPTS/lab.d/common.bash"
+	# shellcheck source=/dev/null
+	. "$SCRIPTS/lab.d/accel.bash"
+	BOOTS=yes
+	# In place of a guest; in a subshell, so a file has the count.
+	try_kvm() {
+		echo "$1" >>"$BATS_TEST_TMPDIR/tried"
+		[[ $BOOTS ]]
+	}
+}
+
+# choice WORD TRIES: the choice is WORD, and KVM was tried TRIES times for it
+choice() {
+	local tried
+	: >"$BATS_TEST_TMPDIR/tried"
+	choose_accel 2>/dev/null
+	tried=$(wc -l <"$BATS_TEST_TMPDIR/tried")
+	[[ ${ACCEL[1]} = "$1"* && $tried = "$2" ]] ||
+		{ echo "${ACCEL[*]}, tried $tried times"; return 1; }
+}
+
+@test "the choice is remembered" {
+	touch "$KVM"
+	choice kvm 1
+	choice kvm 0
+	rm "$KVM"
+	choice tcg 0
+	choice tcg 0
+}
+
+@test "it is made again when KVM appears" {
+	choice tcg 0
+	touch "$KVM"
+	choice kvm 1
+}
+
+@test "it is made again when KVM disappears" {
+	touch "$KVM"
+	choice kvm 1
+	rm "$KVM"
+	choice tcg 0
+}
+
+@test "it is made again when KVM gets other permissions" {
+	touch "$KVM"
+	BOOTS=''
+	choice tcg 2
+	choice tcg 0
+	BOOTS=yes
+	chmod 600 "$KVM"
+	choice kvm 1
+}
+
+@test "it is made again when KVM is made anew, or was touched" {
+	touch "$KVM"
+	choice kvm 1
+	touch "$BATS_TEST_TMPDIR/new" && mv "$BATS_TEST_TMPDIR/new" "$KVM"
+	choice kvm 1
+	touch -d yesterday "$KVM"
+	choice kvm 1
+}
+
+@test "only the last choice is kept" {
+	choice tcg 0
+	touch "$KVM"
+	choice kvm 1
+	[ "$(find "$CACHE" -name 'accel-*' | wc -l)" -eq 1 ]
+}
