@@ -24,7 +24,7 @@ prepare_project() {
 
 # Names end in NUL. Without git: everything.
 list_sources() {
-	if git -C "$SRC" rev-parse --git-dir >/dev/null 2>&1; then
+	if git_tree "$SRC" >/dev/null; then
 		git -C "$SRC" ls-files -z -co --exclude-standard | sort -zu
 	else
 		(cd "$SRC" && find . -name .git -prune -o ! -type d -print0 | sort -z)

@@ -1,8 +1,26 @@
 # shellcheck shell=bash
 # The guest's root: a directory that mmdebstrap makes.
 
+# L2TP_MIRROR is one word or two: the archive's mirror, and that of the security
+# updates or "none".
+read -r MIRROR SECURITY _ <<<"${L2TP_MIRROR:-}"
+: "${SECURITY:=${MIRROR:+${MIRROR%/}-security}}"
+
 root_key() {
-	cat "$LAB_D/packages" "$LAB_D/root.bash" | short_hash
+	{
+		cat "$LAB_D/packages" "$LAB_D/root.bash"
+		echo "$MIRROR $SECURITY"
+	} | short_hash
+}
+
+# mirrors RELEASE: sources for mmdebstrap, one a line. Without L2TP_MIRROR there
+# are none: mmdebstrap then takes Debian's own and adds security updates.
+mirrors() {
+	[[ $MIRROR ]] || return 0
+	echo "deb $MIRROR $1 main"
+	[[ $1 != sid && $1 != unstable && $1 != experimental ]] || return 0
+	echo "deb $MIRROR $1-updates main"
+	[[ $SECURITY = none ]] || echo "deb $SECURITY $1-security main"
 }
 
 # prepare_root RELEASE: sets ROOT
@@ -22,14 +40,14 @@ build_root() {
 	if ! try_root "$release" "$dir" "$log"; then
 		# A mirror that stands still; its signatures are checked all the same.
 		if ! grep -q 'Release file for .* is expired' "$log"; then
-			show_tail "mmdebstrap $release" "$log" 40
+			root_failed "$release" "$log"
 			return 1
 		fi
 		say "$release: the mirror's lists are past their date; taking them as they are"
 		remove "$dir/root"
 		if ! try_root "$release" "$dir" "$log" \
 			--aptopt='Acquire::Check-Valid-Until "false"'; then
-			show_tail "mmdebstrap $release" "$log" 40
+			root_failed "$release" "$log"
 			return 1
 		fi
 	fi
@@ -37,13 +55,13 @@ build_root() {
 	say "$release: root made, $(du -sh "$dir/root" | cut -f1)"
 }
 
-# try_root RELEASE DIRECTORY LOG [OPTION...]. No mirror is named: mmdebstrap
-# then takes Debian's own and adds security updates. It keeps services from
+# try_root RELEASE DIRECTORY LOG [OPTION...]. mmdebstrap keeps services from
 # starting while packages are configured, and leaves its apt options in the
 # root, where fetching the kernel needs them too.
 try_root() {
-	local release=$1 dir=$2 log=$3
+	local release=$1 dir=$2 log=$3 sources
 	shift 3
+	mapfile -t sources < <(mirrors "$release")
 	mmdebstrap --variant=minbase "$@" \
 		--include="$(words "$LAB_D/packages" | paste -sd,)" \
 		--dpkgopt=force-unsafe-io \
@@ -51,8 +69,34 @@ try_root() {
 		--dpkgopt='path-exclude=/usr/share/locale/*' \
 		--dpkgopt='path-exclude=/usr/share/man/*' \
 		--dpkgopt='path-exclude=/usr/share/info/*' \
-		"$release" "$dir/root" 2>&1 | tee "$log" | root_progress "$release"
+		"$release" "$dir/root" "${sources[@]}" 2>&1 |
+		tee "$log" | root_progress "$release"
 	return "${PIPESTATUS[0]}"
+}
+
+# root_failed RELEASE LOG: the end of the log, and what to do where that is known
+root_failed() {
+	show_tail "mmdebstrap $1" "$2" 40
+	root_advice "$1" "$2" | while IFS= read -r line; do
+		say "$1: $line"
+	done
+}
+
+# root_advice RELEASE LOG: at most one line. An archive without signed lists is
+# one that has none of them, unless apt names a key.
+root_advice() {
+	local failed
+	failed=$(grep -E '^E: (Failed to fetch|The repository) ' "$2")
+	if grep -q 'NO_PUBKEY' "$2"; then
+		echo "the archive's keys on this machine are too old for it; install the" \
+			"debian-archive-keyring of $1: https://packages.debian.org/$1/debian-archive-keyring"
+	elif [[ $failed ]] && ! grep -qv -e -security <<<"$failed"; then
+		echo "no security updates from there; L2TP_MIRROR=\"URL SECURITY-URL\" names" \
+			"another mirror of them, \"URL none\" does without"
+	elif [[ $failed ]]; then
+		echo "no packages from there; L2TP_MIRROR=URL names another mirror" \
+			"(http://deb.debian.org/debian), http_proxy a proxy"
+	fi
 }
 
 root_progress() {
