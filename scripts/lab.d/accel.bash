@@ -12,6 +12,10 @@ choose_accel() {
 		ACCEL=(-accel "tcg,thread=single" -icount "shift=0,sleep=off" -cpu "$TCG_CPU")
 		return
 	fi
+	if [[ $FOREIGN ]]; then
+		ACCEL=(-accel "tcg,thread=multi" -cpu "$TCG_CPU")
+		return
+	fi
 	answer=$CACHE/accel-$(kvm_state | short_hash)
 	if [[ ! -s $answer ]]; then
 		find_accel >"$answer.$$"
@@ -37,10 +41,11 @@ kvm_state() {
 
 # find_accel: prints "tcg", or "kvm" and the processor that it boots with
 find_accel() {
-	local cpu
+	local cpu cpus
 	if [[ -w $KVM ]]; then
 		say "trying KVM"
-		for cpu in host host,-arch-capabilities; do
+		IFS=: read -ra cpus <<<"$KVM_CPUS"
+		for cpu in "${cpus[@]}"; do
 			if try_kvm "$cpu"; then
 				echo "kvm $cpu"
 				return

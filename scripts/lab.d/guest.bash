@@ -17,12 +17,12 @@ lay_out() {
 qemu_command() {
 	# Without randomised addresses the emulator need not translate each
 	# program anew at each start: processes start three times as fast.
-	local append=(console=ttyS0 quiet loglevel=5 panic=-1 log_buf_len=4M
+	local append=(console="$CONSOLE" quiet loglevel=5 panic=-1 log_buf_len=4M
 		norandmaps nokaslr mitigations=off init_on_alloc=0
 		audit=0 selinux=0 apparmor=0 random.trust_cpu=on)
 	# It must not outlive us, however we end.
-	QEMU=(setpriv --pdeathsig KILL qemu-system-x86_64 -nodefaults -no-user-config -display none
-		-no-reboot -smp "$SMP" -m "$MEMORY" "$@"
+	QEMU=(setpriv --pdeathsig KILL "$QEMU_PROGRAM" -machine "$MACHINE" -nodefaults
+		-no-user-config -display none -no-reboot -smp "$SMP" -m "$MEMORY" "$@"
 		-kernel "$KERNEL/vmlinuz" -initrd "$RUN/initrd"
 		-append "${append[*]} $APPEND"
 		-chardev "file,id=console,path=$RUN/console" -serial chardev:console)
@@ -64,7 +64,7 @@ start_qemu() {
 	qemu_command "${ACCEL[@]}"
 	say "$RELEASE: booting"
 	if [[ $INTERACTIVE ]]; then
-		QEMU+=(-chardev "stdio,id=tty,signal=off" -serial chardev:tty)
+		QEMU+=(-chardev "stdio,id=tty,signal=off" -device "$TTY_DEVICE,chardev=tty")
 		"${QEMU[@]}" <&0 2>"$RUN/qemu.log" &
 	else
 		"${QEMU[@]}" </dev/null >"$RUN/qemu.log" 2>&1 &
@@ -86,7 +86,7 @@ stop_qemu() {
 }
 
 wait_ready() {
-	local end=$((SECONDS + BOOT_LIMIT))
+	local end=$((SECONDS + (${#FOREIGN} ? 300 : 90)))
 	while [[ ! -e $RUN/out/ready ]]; do
 		((SECONDS < end)) && qemu_runs || return
 		sleep 0.05

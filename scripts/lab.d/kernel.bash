@@ -4,49 +4,66 @@
 
 # prepare_kernel RELEASE KIND: sets KERNEL, its directory; needs ROOT
 prepare_kernel() {
-	local dir
-	dir=$CACHE/kernels/$1-$2-$(short_hash <"$LAB_D/kernel.bash")
+	local dir name
+	name=$(guest_name "$1")-$2
+	dir=$CACHE/kernels/$name-$(short_hash <"$LAB_D/kernel.bash")
 	generation "$dir" build_kernel "$1" "$2" || die "no kernel for $1"
-	retire "$dir" "$CACHE/kernels/$1-$2"-*
+	retire "$dir" "$CACHE/kernels/$name"-????????????
 	KERNEL=$dir
 }
 
 # build_kernel RELEASE KIND DIRECTORY
 build_kernel() {
-	local release=$1 dir=$3 log=$CACHE/kernel-$1-$2.log
+	local release=$1 dir=$3 log
+	log=$CACHE/kernel-$(guest_name "$1")-$2.log
 	say "$release: fetching the $2 kernel"
 	chroot_layers "$ROOT" "$dir/fetch" || return
 	cp /etc/resolv.conf "$dir/fetch/root/etc/" 2>/dev/null
 	fetch_script >"$dir/fetch/root/tmp/fetch"
 	logged "$log" "fetching the kernel" \
-		chroot "$dir/fetch/root" sh /tmp/fetch "$release" "$2" || return
+		run_fetch "$dir/fetch" "$release" "$2" "$KERNEL_PACKAGE" || return
 	say "$release: unpacking $(cat "$dir/fetch/root/tmp/version")"
 	unpack_kernel "$dir/fetch/root/tmp" "$dir" || return
 	remove "$dir/fetch"
 }
 
-# Runs inside the root. "main" is the newest version in RELEASE's own main
+# run_fetch LAYERS ARGUMENT...: inside the root; where its programs do not run
+# here, this machine's apt takes the root's place
+run_fetch() {
+	local dir=$1
+	shift
+	if [[ ! $FOREIGN ]]; then
+		chroot "$dir/root" sh /tmp/fetch "$@"
+		return
+	fi
+	printf '%s\n' "Dir \"$dir/root\";" "APT::Architecture \"$ARCH\";" \
+		"APT::Architectures { \"$ARCH\"; };" 'APT::Sandbox::User "root";' \
+		"Dir::Bin::methods \"/usr/lib/apt/methods\";" >"$dir/apt.conf"
+	APT_CONFIG=$dir/apt.conf sh "$dir/root/tmp/fetch" "$@"
+}
+
+# fetch RELEASE KIND PACKAGE, in /tmp of the root. "main" is the newest version in RELEASE's own main
 # section; "security" the newest of all, security updates included.
 fetch_script() {
 	cat <<'EOF'
 set -e
-release=$1 kind=$2
-cd /tmp
+release=$1 kind=$2 package=$3
+cd "${0%/*}"
 apt-get -q -o Acquire::Languages=none update
-apt-cache madison linux-image-amd64 >versions
+apt-cache madison "$package" >versions
 cat versions
 case $kind in
 main) source=" $release/main " ;;
 *) source=' ' ;;
 esac
 version=$(grep -F "$source" versions | head -n1 | cut -d'|' -f2 | tr -d ' ')
-image=$(apt-cache show "linux-image-amd64=$version" |
+image=$(apt-cache show "$package=$version" |
 	grep '^Depends:' | grep -o 'linux-image-[0-9][^ ,]*')
 # Releases after trixie spread it over several packages.
 parts=$(apt-cache show "$image=$version" | grep -E '^(Pre-)?Depends:' |
 	grep -oE 'linux-(base|modules|binary|image)-[0-9][^ ,]*' || :)
-for package in $image $parts; do
-	apt-get -q download "$package=$version" || apt-get -q download "$package"
+for part in $image $parts; do
+	apt-get -q download "$part=$version" || apt-get -q download "$part"
 done
 echo "$version" >version
 EOF
@@ -87,7 +104,11 @@ unpack_modules() {
 build_initramfs() {
 	local work=$RUN/initramfs when name verb path rest
 	mkdir -p "$work"/{bin,modules,proc,dev,out,lower,upper,root}
-	cp "$(command -v busybox)" "$work/bin/busybox" || return
+	if [[ $FOREIGN ]]; then
+		cp "$ROOT/usr/bin/busybox" "$work/bin/busybox" || return
+	else
+		cp "$(command -v busybox)" "$work/bin/busybox" || return
+	fi
 	for name in sh mount umount insmod mkdir grep reboot switch_root; do
 		ln -sf busybox "$work/bin/$name"
 	done

@@ -5,7 +5,8 @@
 # prepare_project RELEASE: sets PROJECT, a directory with stage (a layer of the
 # guest's root), build and src. Needs ROOT.
 prepare_project() {
-	local key dir work=$CACHE/work/$1-$TREE_ID
+	local key dir work
+	work=$CACHE/work/$(guest_name "$1")-$TREE_ID
 	mkdir -p "$work"
 	list_sources >"$RUN/sources"
 	key=$({

@@ -6,9 +6,13 @@
 read -r MIRROR SECURITY _ <<<"${L2TP_MIRROR:-}"
 : "${SECURITY:=${MIRROR:+${MIRROR%/}-security}}"
 
+package_list() {
+	printf '%s\n' "$LAB_D/packages${FOREIGN:+.foreign}"
+}
+
 root_key() {
 	{
-		cat "$LAB_D/packages" "$LAB_D/root.bash"
+		cat "$(package_list)" "$LAB_D/root.bash"
 		echo "$MIRROR $SECURITY"
 	} | short_hash
 }
@@ -25,17 +29,19 @@ mirrors() {
 
 # prepare_root RELEASE: sets ROOT
 prepare_root() {
-	local dir
-	dir=$CACHE/roots/$1-$(root_key)
+	local dir name
+	name=$(guest_name "$1")
+	dir=$CACHE/roots/$name-$(root_key)
 	generation "$dir" build_root "$1" || die "no root for $1"
-	retire "$dir" "$CACHE/roots/$1"-*
+	retire "$dir" "$CACHE/roots/$name"-????????????
 	# shellcheck disable=SC2034 # for the others
 	ROOT=$dir/root
 }
 
 # build_root RELEASE DIRECTORY
 build_root() {
-	local release=$1 dir=$2 log=$CACHE/root-$1.log
+	local release=$1 dir=$2 log
+	log=$CACHE/root-$(guest_name "$1").log
 	say "$release: making the guest's root (mmdebstrap; log in $log)"
 	if ! try_root "$release" "$dir" "$log"; then
 		# A mirror that stands still; its signatures are checked all the same.
@@ -51,6 +57,7 @@ build_root() {
 			return 1
 		fi
 	fi
+	[[ ! $FOREIGN ]] || complete_root "$dir/root" || return
 	mkdir -p "$dir/root/"{src,build,out,lab}
 	say "$release: root made, $(du -sh "$dir/root" | cut -f1)"
 }
@@ -59,11 +66,13 @@ build_root() {
 # starting while packages are configured, and leaves its apt options in the
 # root, where fetching the kernel needs them too.
 try_root() {
-	local release=$1 dir=$2 log=$3 sources
+	local release=$1 dir=$2 log=$3 sources variant=minbase
 	shift 3
+	# Its programs do not run here, so nothing can be configured.
+	[[ ! $FOREIGN ]] || variant=extract
 	mapfile -t sources < <(mirrors "$release")
-	mmdebstrap --variant=minbase "$@" \
-		--include="$(words "$LAB_D/packages" | paste -sd,)" \
+	mmdebstrap --variant="$variant" --architectures="$ARCH" "$@" \
+		--include="$(words "$(package_list)" | paste -sd,)" \
 		--dpkgopt=force-unsafe-io \
 		--dpkgopt='path-exclude=/usr/share/doc/*' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' \
@@ -72,6 +81,17 @@ try_root() {
 		"$release" "$dir/root" "${sources[@]}" 2>&1 |
 		tee "$log" | root_progress "$release"
 	return "${PIPESTATUS[0]}"
+}
+
+# complete_root ROOT: what the packages would have done when they are configured,
+# as far as a shell needs it
+complete_root() {
+	local name
+	for name in passwd group; do
+		cp "$1/usr/share/base-passwd/$name.master" "$1/etc/$name" || return
+	done
+	ln -sf mawk "$1/usr/bin/awk"
+	[[ -e $1/usr/bin/sh ]] || ln -s dash "$1/usr/bin/sh"
 }
 
 # root_failed RELEASE LOG: the end of the log, and what to do where that is known

@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # The lab's choice between KVM and emulation, remembered as long as it holds.
 
-# shellcheck disable=SC2317 # called from accel.bash
+# shellcheck disable=SC2034,SC2317 # variables and try_kvm are for accel.bash
 
 load scripts
 
 setup() {
-	# shellcheck disable=SC2034 # what scripts/lab sets
-	CACHE=$BATS_TEST_TMPDIR ICOUNT='' TCG_CPU=plain L2TP_LAB_KVM=$BATS_TEST_TMPDIR/kvm
+	CACHE=$BATS_TEST_TMPDIR ICOUNT='' FOREIGN='' TCG_CPU=plain
+	KVM_CPUS=host:host,-one L2TP_LAB_KVM=$BATS_TEST_TMPDIR/kvm
 	# shellcheck source=/dev/null
 	. "$SCRIPTS/lab.d/common.bash"
 	# shellcheck source=/dev/null
@@ -76,4 +76,12 @@ choice() {
 	touch "$KVM"
 	choice kvm 1
 	[ "$(find "$CACHE" -name 'accel-*' | wc -l)" -eq 1 ]
+}
+
+@test "a foreign architecture is emulated, KVM or not" {
+	touch "$KVM"
+	FOREIGN=yes
+	choice tcg 0
+	FOREIGN=''
+	choice kvm 1
 }
