@@ -4,6 +4,44 @@
 
 #include "../../l2tp/counters.h"
 
+/* More than 32 bits each, and no two halves alike. */
+static const struct l2tp_counters all = {
+	.tx_packets = 0x0000000100000002,
+	.tx_bytes = 0x0000000300000004,
+	.tx_errors = 0x0000000500000006,
+	.rx_packets = 0x0000000700000008,
+	.rx_bytes = 0x000000090000000a,
+	.rx_errors = 0x0000000b0000000c,
+	.rx_seq_discards = 0x0000000d0000000e,
+	.rx_oos_packets = 0xfffffff0ffffffff,
+};
+
+/* In the order of docs/controllers.md: scripts and controllers see them so. */
+static void names_and_values(void **state)
+{
+	const struct {
+		const char *name;
+		uint64_t value;
+	} wanted[] = {
+		{ "TX_PACKETS", all.tx_packets },
+		{ "TX_BYTES", all.tx_bytes },
+		{ "TX_ERRORS", all.tx_errors },
+		{ "RX_PACKETS", all.rx_packets },
+		{ "RX_BYTES", all.rx_bytes },
+		{ "RX_ERRORS", all.rx_errors },
+		{ "RX_SEQ_DISCARDS", all.rx_seq_discards },
+		{ "RX_OOS_PACKETS", all.rx_oos_packets },
+	};
+	size_t i;
+
+	(void)state;
+	assert_int_equal(COUNT_OF(wanted), L2TP_COUNTERS);
+	for (i = 0; i < L2TP_COUNTERS; i++) {
+		assert_string_equal(l2tp_counter_name(i), wanted[i].name);
+		assert_true(l2tp_counter_value(&all, i) == wanted[i].value);
+	}
+}
+
 static const struct {
 	uint64_t before, now;
 	bool less;
@@ -71,6 +109,7 @@ static void unsign(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_and_values),
 		cmocka_unit_test(less),
 		cmocka_unit_test(unsign),
 	};
