@@ -155,6 +155,16 @@ static void session_connected(void)
 	control_session();
 }
 
+/*
+ * SIGTERM or SIGINT.  pppd would see it in handle_events(), after the wait, and
+ * not at all where no other attempt is to follow: its status says that this one
+ * failed.
+ */
+static bool told_to_end(void)
+{
+	return ppp_signaled(SIGTERM);
+}
+
 static int connect_channel(void)
 {
 	link_begin();
@@ -164,6 +174,8 @@ static int connect_channel(void)
 		l2tp_session_close(&link_state.session);
 		if (options.controller) /* the next answer brings another */
 			l2tp_tunnel_close(&process_state.tunnel);
+		if (told_to_end())
+			ppp_set_status(EXIT_USER_REQUEST);
 		if (ppp_persist())
 			control_closed(ppp_status());
 		return -1;
@@ -264,12 +276,6 @@ static void set_defaults(void)
 	ccp_allowoptions[0].deflate = ccp_wantoptions[0].deflate = 0;
 	ccp_allowoptions[0].bsd_compress = ccp_wantoptions[0].bsd_compress = 0;
 	ipcp_allowoptions[0].neg_vj = ipcp_wantoptions[0].neg_vj = 0;
-}
-
-/* SIGTERM or SIGINT, which handle_events() would see after the wait. */
-static bool told_to_end(void)
-{
-	return ppp_signaled(SIGTERM);
 }
 
 /* A controller and an options file may both name us, by one name or two. */

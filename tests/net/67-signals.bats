@@ -1,0 +1,102 @@
+#!/usr/bin/env bats
+# SIGTERM while a session is being connected: the program ends at once.
+
+load lib
+load life
+
+setup() {
+	hosts_up a b
+}
+
+# held: on a, a session of link 1's ids that somebody keeps
+held() {
+	start a held python3 "$TESTS/handover.py" session local=10.0.1.1 \
+		remote=10.0.1.2 port=2001 peer-port=2001 tunnel=101 peer-tunnel=201 \
+		session=301 peer-session=401 -- tail -f /dev/null
+	wait_for 10 "the session" on a grep -E 'SESSION .*12D' /proc/net/pppol2tp
+}
+
+# deaf_resolver: a asks b for names, and b never answers
+deaf_resolver() {
+	on a rm -f /etc/resolv.conf
+	write_file a /etc/resolv.conf <<<'nameserver 10.0.1.2'
+	write_file a /etc/nsswitch.conf <<<'hosts: files dns'
+	start b deaf python3 -c '
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("", 53))
+print("bound", flush=True)
+while s.recv(512):
+    print("asked", flush=True)'
+	wait_log deaf bound
+}
+
+# asleep NAME: it waits for the kernel
+asleep() {
+	wait_for 10 "$1 to wait" grep nanosleep "/proc/$(pid_of "$1")/wchan"
+}
+
+# told NAME STATUS: SIGTERM; it ends within 2 s with this status, and nothing of
+# it is left
+told() {
+	local since ended pid
+	pid=$(pid_of "$1")
+	since=$(now_ms)
+	kill -TERM "$pid"
+	run -0 status_of "$1" 90
+	[ "${lines[-1]}" = "$2" ] || fail "status ${lines[-1]}, not $2"
+	ended=$(stat -c %.3Y "$BATS_TEST_TMPDIR/$1.status")
+	ended=$((${ended/./} - since))
+	echo "# $1 ended after $ended ms" >&3
+	((ended < 2000)) || fail "after $ended ms"
+	run ! pgrep -P "$pid"
+	run ! pgrep -x "pppd|l2tp-bridge"
+}
+
+# pppd_1 NAME REMOTE
+pppd_1() {
+	local IDS
+	ids_a 1
+	_static a "$1" 10.0.1.1:2002 "$2"
+}
+
+# bridge_1 NAME REMOTE: the other side is never come to
+bridge_1() {
+	start a "$1" l2tp-bridge \
+		"l2tp:local=10.0.1.1:2002,remote=$2,tunnel-id=101,peer-tunnel-id=201,session-id=301,peer-session-id=401" \
+		"l2tp:remote=10.0.1.2:2003,tunnel-id=9,peer-tunnel-id=9,session-id=9,peer-session-id=9"
+}
+
+@test "pppd, while the kernel has a session of the same ids" {
+	held
+	pppd_1 link 10.0.1.2:2001
+	asleep link
+	told link 5
+	log_has link 'a signal ended the wait for the kernel'
+	is_running held
+}
+
+@test "pppd, while a name is resolved" {
+	deaf_resolver
+	pppd_1 link slow.test
+	wait_log deaf asked
+	told link 5
+	log_has link 'a signal ended the wait for the resolver'
+}
+
+@test "l2tp-bridge, while the kernel has a session of the same ids" {
+	held
+	bridge_1 switch 10.0.1.2:2001
+	asleep switch
+	told switch 0
+	log_has switch 'SIGTERM: both sides are closed'
+	is_running held
+}
+
+@test "l2tp-bridge, while a name is resolved" {
+	deaf_resolver
+	bridge_1 switch slow.test
+	wait_log deaf asked
+	told switch 0
+	log_has switch 'SIGTERM: both sides are closed'
+}
