@@ -55,6 +55,7 @@ told() {
 
 # pppd_1 NAME REMOTE
 pppd_1() {
+	# shellcheck disable=SC2034 # _static's
 	local IDS
 	ids_a 1
 	_static a "$1" 10.0.1.1:2002 "$2"
