@@ -11,6 +11,7 @@
 #include <linux/genetlink.h>
 #include <linux/l2tp.h>
 
+#include "answer.h"
 #include "fd.h"
 #include "netlink.h"
 
@@ -186,66 +187,6 @@ int l2tp_nl_session_delete(struct l2tp_nl *nl, uint32_t tunnel_id,
 	return talk(nl, nlh, NULL, NULL);
 }
 
-static void read_ipv4(const struct nlattr *attr, struct sockaddr_storage *sa)
-{
-	sa->ss_family = AF_INET;
-	((struct sockaddr_in *)sa)->sin_addr.s_addr = mnl_attr_get_u32(attr);
-}
-
-static void read_ipv6(const struct nlattr *attr, struct sockaddr_storage *sa)
-{
-	struct sockaddr_in6 *six = (struct sockaddr_in6 *)sa;
-
-	if (mnl_attr_get_payload_len(attr) != sizeof(six->sin6_addr))
-		return;
-	sa->ss_family = AF_INET6;
-	memcpy(&six->sin6_addr, mnl_attr_get_payload(attr), sizeof(six->sin6_addr));
-}
-
-static int tunnel_attr(const struct nlattr *attr, void *data)
-{
-	struct l2tp_nl_tunnel *t = data;
-
-	switch (mnl_attr_get_type(attr)) {
-	case L2TP_ATTR_ENCAP_TYPE:
-		t->encap = mnl_attr_get_u16(attr) == L2TP_ENCAPTYPE_IP ? L2TP_IP
-								       : L2TP_UDP;
-		break;
-	case L2TP_ATTR_PROTO_VERSION:
-		t->version = mnl_attr_get_u8(attr);
-		break;
-	case L2TP_ATTR_PEER_CONN_ID:
-		t->peer_tunnel_id = mnl_attr_get_u32(attr);
-		break;
-	case L2TP_ATTR_UDP_SPORT:
-		l2tp_addr_set_port((struct sockaddr *)&t->local,
-				   mnl_attr_get_u16(attr));
-		break;
-	case L2TP_ATTR_UDP_DPORT:
-		l2tp_addr_set_port((struct sockaddr *)&t->remote,
-				   mnl_attr_get_u16(attr));
-		break;
-	case L2TP_ATTR_IP_SADDR:
-		read_ipv4(attr, &t->local);
-		break;
-	case L2TP_ATTR_IP_DADDR:
-		read_ipv4(attr, &t->remote);
-		break;
-	case L2TP_ATTR_IP6_SADDR:
-		read_ipv6(attr, &t->local);
-		break;
-	case L2TP_ATTR_IP6_DADDR:
-		read_ipv6(attr, &t->remote);
-		break;
-	}
-	return MNL_CB_OK;
-}
-
-static int tunnel_cb(const struct nlmsghdr *nlh, void *data)
-{
-	return mnl_attr_parse(nlh, sizeof(struct genlmsghdr), tunnel_attr, data);
-}
-
 int l2tp_nl_tunnel_get(struct l2tp_nl *nl, uint32_t tunnel_id,
 		       struct l2tp_nl_tunnel *out)
 {
@@ -255,72 +196,10 @@ int l2tp_nl_tunnel_get(struct l2tp_nl *nl, uint32_t tunnel_id,
 	int err;
 
 	mnl_attr_put_u32(nlh, L2TP_ATTR_CONN_ID, tunnel_id);
-	err = talk(nl, nlh, tunnel_cb, &found);
+	err = talk(nl, nlh, l2tp_answer_tunnel, &found);
 	if (!err)
 		*out = found;
 	return err;
-}
-
-static int counter_attr(const struct nlattr *attr, void *data)
-{
-	struct l2tp_counters *c = data;
-	uint64_t *const fields[] = {
-		[L2TP_ATTR_TX_PACKETS] = &c->tx_packets,
-		[L2TP_ATTR_TX_BYTES] = &c->tx_bytes,
-		[L2TP_ATTR_TX_ERRORS] = &c->tx_errors,
-		[L2TP_ATTR_RX_PACKETS] = &c->rx_packets,
-		[L2TP_ATTR_RX_BYTES] = &c->rx_bytes,
-		[L2TP_ATTR_RX_SEQ_DISCARDS] = &c->rx_seq_discards,
-		[L2TP_ATTR_RX_OOS_PACKETS] = &c->rx_oos_packets,
-		[L2TP_ATTR_RX_ERRORS] = &c->rx_errors,
-	};
-	uint16_t type = mnl_attr_get_type(attr);
-
-	if (type < sizeof(fields) / sizeof(fields[0]) && fields[type] &&
-	    mnl_attr_validate(attr, MNL_TYPE_U64) >= 0)
-		*fields[type] = mnl_attr_get_u64(attr);
-	return MNL_CB_OK;
-}
-
-static void read_cookie(const struct nlattr *attr, struct l2tp_cookie *cookie)
-{
-	uint16_t len = mnl_attr_get_payload_len(attr);
-
-	if (len > sizeof(cookie->bytes))
-		return;
-	cookie->len = (uint8_t)len;
-	memcpy(cookie->bytes, mnl_attr_get_payload(attr), len);
-}
-
-static int session_attr(const struct nlattr *attr, void *data)
-{
-	struct l2tp_nl_session *s = data;
-
-	switch (mnl_attr_get_type(attr)) {
-	case L2TP_ATTR_CONN_ID:
-		s->tunnel_id = mnl_attr_get_u32(attr);
-		break;
-	case L2TP_ATTR_PW_TYPE:
-		s->ppp = mnl_attr_get_u16(attr) == L2TP_PWTYPE_PPP;
-		break;
-	case L2TP_ATTR_PEER_SESSION_ID:
-		s->peer_session_id = mnl_attr_get_u32(attr);
-		break;
-	case L2TP_ATTR_COOKIE:
-		read_cookie(attr, &s->cookie);
-		break;
-	case L2TP_ATTR_PEER_COOKIE:
-		read_cookie(attr, &s->peer_cookie);
-		break;
-	case L2TP_ATTR_STATS:
-		return mnl_attr_parse_nested(attr, counter_attr, &s->counters);
-	}
-	return MNL_CB_OK;
-}
-
-static int session_cb(const struct nlmsghdr *nlh, void *data)
-{
-	return mnl_attr_parse(nlh, sizeof(struct genlmsghdr), session_attr, data);
 }
 
 int l2tp_nl_session_get(struct l2tp_nl *nl, uint32_t tunnel_id, uint32_t session_id,
@@ -329,12 +208,8 @@ int l2tp_nl_session_get(struct l2tp_nl *nl, uint32_t tunnel_id, uint32_t session
 	_Alignas(struct nlmsghdr) char buf[BUFFER_SIZE];
 	struct nlmsghdr *nlh = request(nl, buf, nl->family, L2TP_CMD_SESSION_GET, 0);
 
-	int err;
-
 	memset(out, 0, sizeof(*out));
 	mnl_attr_put_u32(nlh, L2TP_ATTR_CONN_ID, tunnel_id);
 	mnl_attr_put_u32(nlh, L2TP_ATTR_SESSION_ID, session_id);
-	err = talk(nl, nlh, session_cb, out);
-	l2tp_counters_unsign(&out->counters);
-	return err;
+	return talk(nl, nlh, l2tp_answer_session, out);
 }
