@@ -114,11 +114,9 @@ int l2tp_bridge_join(const int sockets[2], struct l2tp_bridge *b)
 	return 0;
 }
 
-#define NO_PPP	 "the kernel has no PPP", "load it with 'modprobe ppp_generic'"
 #define NO_RIGHT "/dev/ppp needs CAP_NET_ADMIN", "run as root"
 #define FOREIGN \
-	"a session is of another network namespace", \
-		"start l2tp-bridge in that one (ip netns exec NAME l2tp-bridge ...)"
+	"a session is of another network namespace", "start l2tp-bridge in that one"
 #define NO_BRIDGE \
 	"the kernel cannot join PPP channels (PPPIOCBRIDGECHAN)", \
 		"Linux 5.11 or later can"
@@ -127,8 +125,6 @@ static const struct l2tp_reason reasons[] = {
 	{ L2TP_BRIDGE_BIND, ENOTCONN, "a session ended while it was set up", NULL },
 	{ L2TP_BRIDGE_OPEN, ENOENT, "there is no /dev/ppp",
 	  "'mknod /dev/ppp c 108 0' makes it" },
-	{ L2TP_BRIDGE_OPEN, ENXIO, NO_PPP },
-	{ L2TP_BRIDGE_OPEN, ENODEV, NO_PPP },
 	{ L2TP_BRIDGE_OPEN, EPERM, NO_RIGHT },
 	{ L2TP_BRIDGE_OPEN, EACCES, NO_RIGHT },
 	{ L2TP_BRIDGE_ATTACH, ENXIO, FOREIGN },

@@ -25,14 +25,12 @@ static const struct l2tp_reason reasons[] = {
 	{ L2TP_STEP_TUNNEL, EINVAL,
 	  "the kernel refuses the tunnel socket: it belongs to another network "
 	  "namespace",
-	  "start pppd in that one (ip netns exec NAME pppd ...)" },
+	  "start this program in that one" },
 	{ L2TP_STEP_TUNNEL, EBADF, "the tunnel socket is not open", NULL },
 	{ L2TP_STEP_TUNNEL, ENOTSOCK, "the tunnel descriptor is not a socket",
 	  NULL },
 	{ L2TP_STEP_TUNNEL, EPROTONOSUPPORT,
-	  "the tunnel socket is neither UDP nor L2TP/IP over IPv4 or IPv6, or the "
-	  "kernel lacks that encapsulation (modprobe l2tp_ip, l2tp_ip6)",
-	  NULL },
+	  "the tunnel socket is neither UDP nor L2TP/IP over IPv4 or IPv6", NULL },
 	{ L2TP_STEP_TUNNEL, EBUSY,
 	  "the tunnel socket carries a tunnel of another id already",
 	  "give %Ptunnel-id that tunnel's id" },

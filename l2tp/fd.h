@@ -35,4 +35,12 @@ int l2tp_fd_adopt(int *fd);
  * 5.14 nobody can tell, and the answer is no. */
 bool l2tp_fd_foreign(int fd);
 
+#define L2TP_FD_ENTER_MAX 352
+
+/*
+ * What to do about that, to follow "...; ": start this program in there, by the
+ * command that enters the namespace if "ip netns" has a name for it.
+ */
+const char *l2tp_fd_enter(int fd, char buf[L2TP_FD_ENTER_MAX]);
+
 #endif

@@ -19,17 +19,22 @@
 static const struct l2tp_reason reasons[] = {
 	{ 0, EBADF, "the descriptor is not open, or its session is gone", NULL },
 	{ 0, ENOTSOCK, "the descriptor is not a socket", NULL },
-	{ 0, EXDEV, "the session belongs to another network namespace",
-	  "start pppd in that one (ip netns exec NAME pppd ...)" },
 	{ 0, EPROTOTYPE, "this is not a PPPoX socket for L2TP",
 	  "a tunnel's socket is given with tunnel-fd" },
 	{ 0, ENOTCONN, "the session socket is not connected",
 	  "connect() it to its tunnel and session first" },
 };
 
-static int adopt_complaint(int err, struct l2tp_complaint *c)
+static int adopt_complaint(int fd, int err, struct l2tp_complaint *c)
 {
-	L2TP_REASON(c->text, reasons, 0, err);
+	char enter[L2TP_FD_ENTER_MAX];
+
+	if (err == -EXDEV)
+		l2tp_complain(c,
+			      "the session belongs to another network namespace; %s",
+			      l2tp_fd_enter(fd, enter));
+	else
+		L2TP_REASON(c->text, reasons, 0, err);
 	return err;
 }
 
@@ -64,19 +69,19 @@ int l2tp_session_adopt(int fd, struct l2tp_session *s, struct l2tp_complaint *c)
 	socklen_t len = sizeof(int);
 
 	if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) < 0)
-		return adopt_complaint(-errno, c);
+		return adopt_complaint(fd, -errno, c);
 	len = sizeof(int);
 	if (domain != AF_PPPOX ||
 	    getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &len) < 0 ||
 	    protocol != PX_PROTO_OL2TP)
-		return adopt_complaint(-EPROTOTYPE, c);
+		return adopt_complaint(fd, -EPROTOTYPE, c);
 	if (l2tp_fd_foreign(fd)) /* pppd could not attach to its channel */
-		return adopt_complaint(-EXDEV, c);
+		return adopt_complaint(fd, -EXDEV, c);
 	err = l2tp_name_read(&found);
 	if (!err)
 		err = l2tp_fd_adopt(&found.fd);
 	if (err)
-		return adopt_complaint(err, c);
+		return adopt_complaint(fd, err, c);
 	learn(&found);
 	*s = found;
 	return 0;

@@ -14,13 +14,31 @@
 #include "resolve.h"
 #include "static.h"
 
-enum { STEP_RESOLVE, STEP_OPEN_UDP, STEP_OPEN_IP };
+enum { STEP_RESOLVE, STEP_OPEN_UDP, STEP_OPEN_IP, STEP_OPEN_IP6 };
 
 #define ANOTHER_PORT \
 	"give local with another port, and remote with the same at the peer, or stop " \
 	"what uses it"
-#define NO_ROUTE   "there is no route to the remote address", NULL
-#define NO_L2TP_IP "the kernel has no L2TP/IP (modprobe l2tp_ip, l2tp_ip6)", NULL
+/* What socket(), bind() and connect() say of each kind of tunnel. */
+#define OF_EACH(step) \
+	{ step, EADDRNOTAVAIL, "the local address is not on this host", NULL }, \
+		{ step, ENETUNREACH, "there is no route to the remote address", \
+		  NULL }, \
+		{ step, EHOSTUNREACH, "there is no route to the remote address", \
+		  NULL }, \
+	{ \
+		step, EAFNOSUPPORT, "this host has no such address family", NULL \
+	}
+#define OF_IP(step, err, module) \
+	{ \
+		step, err, "the kernel has no L2TP/IP", \
+			"load it with 'modprobe " module "'" \
+	}
+#define ID_TAKEN(step) \
+	{ \
+		step, EADDRINUSE, "the tunnel id is taken", \
+			"give another tunnel-id" \
+	}
 
 static const struct l2tp_reason reasons[] = {
 	{ STEP_RESOLVE, EADDRNOTAVAIL, "no such address (of the other end's family)",
@@ -32,21 +50,15 @@ static const struct l2tp_reason reasons[] = {
 	{ STEP_OPEN_UDP, EEXIST, "the local port is taken, with the same peer",
 	  ANOTHER_PORT },
 	{ STEP_OPEN_UDP, EINTR, "a signal ended the wait for the local port", NULL },
-	{ STEP_OPEN_IP, EADDRINUSE, "the tunnel id is taken",
-	  "give another tunnel-id" },
-	{ STEP_OPEN_UDP, EADDRNOTAVAIL, "the local address is not on this host",
-	  NULL },
-	{ STEP_OPEN_IP, EADDRNOTAVAIL, "the local address is not on this host",
-	  NULL },
-	{ STEP_OPEN_UDP, ENETUNREACH, NO_ROUTE },
-	{ STEP_OPEN_IP, ENETUNREACH, NO_ROUTE },
-	{ STEP_OPEN_UDP, EHOSTUNREACH, NO_ROUTE },
-	{ STEP_OPEN_IP, EHOSTUNREACH, NO_ROUTE },
-	{ STEP_OPEN_IP, EPROTONOSUPPORT, NO_L2TP_IP },
-	{ STEP_OPEN_IP, ESOCKTNOSUPPORT, NO_L2TP_IP },
-	{ STEP_OPEN_UDP, EAFNOSUPPORT, "this host has no such address family",
-	  NULL },
-	{ STEP_OPEN_IP, EAFNOSUPPORT, "this host has no such address family", NULL },
+	OF_EACH(STEP_OPEN_UDP),
+	ID_TAKEN(STEP_OPEN_IP),
+	OF_IP(STEP_OPEN_IP, EPROTONOSUPPORT, "l2tp_ip"),
+	OF_IP(STEP_OPEN_IP, ESOCKTNOSUPPORT, "l2tp_ip"),
+	OF_EACH(STEP_OPEN_IP),
+	ID_TAKEN(STEP_OPEN_IP6),
+	OF_IP(STEP_OPEN_IP6, EPROTONOSUPPORT, "l2tp_ip6"),
+	OF_IP(STEP_OPEN_IP6, ESOCKTNOSUPPORT, "l2tp_ip6"),
+	OF_EACH(STEP_OPEN_IP6),
 };
 
 /* L2TP/IP has no port, though the parser's default is 1701. */
@@ -170,12 +182,15 @@ static void complain_open(const struct l2tp_spec *spec,
 {
 	char local[L2TP_ADDR_MAX] = "any address", remote[L2TP_ADDR_MAX];
 	char why[200];
+	int step = STEP_OPEN_UDP;
 
 	if (tun->local.ss_family != AF_UNSPEC)
 		l2tp_format_addr((const struct sockaddr *)&tun->local, local);
 	l2tp_format_addr((const struct sockaddr *)&tun->remote, remote);
-	L2TP_REASON(why, reasons,
-		    spec->encap == L2TP_IP ? STEP_OPEN_IP : STEP_OPEN_UDP, err);
+	if (spec->encap == L2TP_IP)
+		step = tun->remote.ss_family == AF_INET6 ? STEP_OPEN_IP6
+							 : STEP_OPEN_IP;
+	L2TP_REASON(why, reasons, step, err);
 	l2tp_complain(c, "static tunnel from %s to %s: %s", local, remote, why);
 }
 

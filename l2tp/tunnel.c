@@ -64,10 +64,13 @@ static int inspect_kind(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *
 /* The kernel answers EINVAL for a foreign namespace; say it plainly here. */
 static int inspect_namespace(int fd, struct l2tp_complaint *c)
 {
+	char enter[L2TP_FD_ENTER_MAX];
+
 	if (!l2tp_fd_foreign(fd))
 		return 0;
-	l2tp_complain(c, "the tunnel socket belongs to another network namespace; "
-			 "start pppd in that one (ip netns exec NAME pppd ...)");
+	l2tp_complain(c,
+		      "the tunnel socket belongs to another network namespace; %s",
+		      l2tp_fd_enter(fd, enter));
 	return -EXDEV;
 }
 

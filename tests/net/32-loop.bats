@@ -28,13 +28,13 @@ told_once() {
 
 @test "a default route through the link: told, nothing hangs, the route cures it" {
 	start_far 1 10.0.1.1 10.0.2.2 defaultroute replacedefaultroute
-	told_once a-1 'ip route add 10\.0\.2\.2 via 10\.0\.1\.2 dev to-b'
+	told_once a-1 'ip route prepend 10\.0\.2\.2 via 10\.0\.1\.2 dev to-b'
 	# What the kernel does with it: each packet would go into itself.
 	run ! on a ping -q -c 3 -i 0.2 -W 1 192.168.1.2
 	run ! on a ping -q -c 1 -W 1 192.0.2.1
 	is_running a-1
 	# shellcheck disable=SC2046 # words
-	on a $(log_has a-1 'add the route:' | grep -oE 'ip route add.*')
+	on a $(log_has a-1 'add the route:' | grep -oE 'ip route prepend.*')
 	ping4 1
 	on a ping -q -c 1 -W 5 10.0.2.2
 	stop a-1
@@ -50,7 +50,7 @@ told_once() {
 		ip -6 route add fd00:2::2/128 dev "$1"
 	EOF
 	start_far 1 fd00:1::1 fd00:2::2
-	told_once a-1 'ip route add fd00:2::2 via fd00:1::2 dev to-b'
+	told_once a-1 'ip route add fd00:2::2 via fd00:1::2 dev to-b metric 1'
 	run ! on a ping -q -c 2 -i 0.2 -W 1 fe80::2%ppp1
 	is_running a-1
 	stop a-1
@@ -59,7 +59,7 @@ told_once() {
 @test "the peer's address is the tunnel's" {
 	link_a 1 addresses=no 192.168.1.1:10.0.1.2
 	link_b 1 addresses=no 10.0.1.2:192.168.1.1
-	told_once a-1 'ip route add 10\.0\.1\.2 dev to-b'
+	told_once a-1 'ip route prepend 10\.0\.1\.2 dev to-b'
 	run ! on a ping -q -c 2 -i 0.2 -W 1 10.0.1.2
 	is_running a-1
 	stop a-1

@@ -1,0 +1,204 @@
+#!/usr/bin/env bats
+# Every command that a message gives as the remedy, taken from the log, is run, and
+# then the link works.
+
+load lib
+load forms
+
+setup() {
+	hosts_up a b
+	LOADER=$(cat /proc/sys/kernel/modprobe)
+}
+
+teardown() {
+	local module
+	[[ -e /dev/ppp ]] || mknod -m 600 /dev/ppp c 108 0
+	echo "$LOADER" >/proc/sys/kernel/modprobe
+	for module in pppox pppoe l2tp_ppp l2tp_netlink l2tp_ip l2tp_ip6; do
+		modprobe "$module" || :
+	done
+	lab_teardown
+}
+
+# remedy NAME: the first command in its log, the route's or one in quotes
+remedy() {
+	log_has "$1" 'ip route|modprobe|mknod|ip netns|ip l2tp' | head -n 1 |
+		sed -E "s/.*add the route: //; s/.*'(ip|modprobe|mknod) ([^']*)'.*/\1 \2/" |
+		grep -E '^(ip|modprobe|mknod) '
+}
+
+# cure HOST NAME: runs it there; "-" for HOST: here
+cure() {
+	local words
+	read -ra words <<<"$(remedy "$2")"
+	echo "# $2: ${words[*]}" >&3
+	((${#words[@]})) || fail "no command in $2.log" || return
+	if [[ $1 = - ]]; then
+		"${words[@]}"
+	else
+		on "$1" "${words[@]}"
+	fi
+}
+
+# looped LOCAL REMOTE PEER: link 1 from a to b, whose address in the link is PEER,
+# and the route's message; cured, b answers through it and beside it
+looped() {
+	ids a 1
+	start a a-1 pppd nodetach noauth debug unit 1 lcp-max-terminate 1 plugin l2tp.so \
+		"${OPTIONS[@]}" l2tp-local "$1" l2tp-remote "$2" "172.16.1.1:$3"
+	ids b 1
+	start b b-1 pppd nodetach noauth debug unit 1 lcp-max-terminate 1 plugin l2tp.so \
+		"${OPTIONS[@]}" l2tp-local "$2" l2tp-remote "$1" \
+		"$3:172.16.1.1"
+	wait_log a-1 'leads into ppp1 itself'
+	run ! on a ping -q -c 1 -W 1 -I ppp1 "$3"
+	cure a a-1
+	wait_for 5 "an answer through ppp1" on a ping -q -c 1 -W 1 -I ppp1 "$3"
+	on a ping -q -c 1 -W 5 "$2"
+}
+
+@test "the peer's address is the tunnel's: a route before the link's own" {
+	looped 10.0.1.1 10.0.1.2 10.0.1.2
+	# the next link's route does not get in its way
+	kill -HUP "$(pid_of a-1)"
+	wait_exit a-1
+	ids a 1
+	start a again pppd nodetach noauth debug unit 1 lcp-max-terminate 1 lcp-restart 1 \
+		plugin l2tp.so "${OPTIONS[@]}" l2tp-local 10.0.1.1 l2tp-remote 10.0.1.2 \
+		172.16.1.1:10.0.1.2
+	stop b-1
+	ids b 1
+	start b b-2 pppd nodetach noauth debug unit 1 lcp-max-terminate 1 lcp-restart 1 \
+		plugin l2tp.so "${OPTIONS[@]}" l2tp-local 10.0.1.2 l2tp-remote 10.0.1.1 \
+		10.0.1.2:172.16.1.1
+	wait_log again 'remote IP address'
+	wait_for 5 "an answer through ppp1" on a ping -q -c 1 -W 1 -I ppp1 10.0.1.2
+	run ! log_has again 'leads into ppp1'
+}
+
+@test "a host route over IPv6 into the link" {
+	write_file a /etc/ppp/ip-pre-up 755 <<-'END'
+		#!/bin/sh
+		ip link set "$1" up
+		ip -6 route add fd00:1::2/128 dev "$1"
+	END
+	looped fd00:1::1 fd00:1::2 10.99.0.2
+}
+
+@test "with demand the route was there before the link: no command, but told" {
+	static v2-udp b 1
+	start b b-1 pppd nodetach noauth debug lcp-restart 1 lcp-max-configure 30 persist \
+		maxfail 0 holdoff 1 plugin l2tp.so "${OPTIONS[@]}" 10.0.1.2:172.16.1.1
+	static v2-udp a 1
+	start a a-1 pppd nodetach noauth debug unit 1 lcp-restart 1 lcp-max-configure 30 \
+		demand 172.16.1.1:10.0.1.2 plugin l2tp.so "${OPTIONS[@]}"
+	wait_iface a ppp1
+	on a ping -q -c 1 -W 1 -I ppp1 10.0.1.2 || :
+	wait_log a-1 'leads into ppp1 itself.*add a route to 10\.0\.1\.2 through another interface$'
+	run ! log_has a-1 'ip route'
+	on a ip route prepend 10.0.1.2 dev to-b
+	wait_for 20 "an answer through ppp1" on a ping -q -c 1 -W 1 -I ppp1 10.0.1.2
+}
+
+@test "no PPP over L2TP, no netlink, no PPPoX: the module is named, and cures it" {
+	local n left='L2TPv3 with a cookie'
+	echo /bin/false >/proc/sys/kernel/modprobe
+	modprobe -r l2tp_ppp pppoe pppox || skip_test "the module l2tp_ppp is in use"
+	modprobe -r l2tp_ip l2tp_ip6 l2tp_netlink || skip_test "the module l2tp_netlink is in use"
+	for n in 1 2 3 4 5; do
+		static v3-udp a "$n"
+		start a "a-$n" pppd nodetach noauth debug unit 1 lcp-max-terminate 1 \
+			plugin l2tp.so "${OPTIONS[@]}" l2tp-cookie 01020304 l2tp-peer-cookie 01020304
+		wait_for 20 "a link, or its end" has_begun_or_ended "a-$n"
+		is_running "a-$n" && left='' && break
+		cure - "a-$n"
+	done
+	[ -z "$left" ]
+	((n >= 3))
+	[ "$(cat "$BATS_TEST_TMPDIR"/a-*.log | grep -o "'modprobe [a-z0-9_]*'" | sort | uniq -d)" = '' ]
+}
+
+has_begun_or_ended() {
+	! is_running "$1" || log_has "$1" '^Connect:'
+}
+
+@test "no PPPoX alone, with L2TPv2" {
+	echo /bin/false >/proc/sys/kernel/modprobe
+	modprobe -r l2tp_ppp pppoe pppox || skip_test "the module l2tp_ppp is in use"
+	v2_until_begun
+	((TRIES >= 2))
+}
+
+# v2_until_begun: cures what the log says until the link begins; TRIES
+v2_until_begun() {
+	for ((TRIES = 1; TRIES < 6; TRIES++)); do
+		static v2-udp a 1
+		start a "v2-$TRIES" pppd nodetach noauth debug unit 1 lcp-max-terminate 1 \
+			plugin l2tp.so "${OPTIONS[@]}"
+		wait_for 20 "a link, or its end" has_begun_or_ended "v2-$TRIES"
+		! is_running "v2-$TRIES" || return 0
+		cure - "v2-$TRIES" || return
+	done
+	fail "no link after $TRIES remedies"
+}
+
+@test "no L2TP/IP, over IPv4 and IPv6" {
+	local form n=0
+	echo /bin/false >/proc/sys/kernel/modprobe
+	modprobe -r l2tp_ip l2tp_ip6 || skip_test "the module l2tp_ip is in use"
+	for form in v3-ip v3-ip6; do
+		((++n))
+		start_static "$form" a "$n"
+		[ "$(status_of "a-$n")" = 8 ]
+		cure - "a-$n"
+		start_static "$form" a "$n"
+		wait_log "a-$n" '^Connect:'
+	done
+}
+
+# bridge NAME WORD...: l2tp-bridge of two static tunnels on a
+bridge() {
+	local ends=() side
+	for side in 1 2; do
+		ends+=("l2tp:local=10.0.1.1:210$side,remote=10.0.1.2:210$side,tunnel-id=5$side,peer-tunnel-id=6$side,session-id=7$side,peer-session-id=8$side")
+	done
+	start a "$1" l2tp-bridge "${ends[@]}"
+}
+
+@test "no /dev/ppp: l2tp-bridge's command makes it" {
+	rm /dev/ppp
+	bridge no-device
+	[ "$(status_of no-device)" = 1 ]
+	cure - no-device
+	no_kernel_objects
+	bridge with-device
+	wait_log with-device 'bridge'
+	is_running with-device
+	stop with-device
+}
+
+@test "a socket of another namespace: the command enters that one" {
+	hosts_up a b c
+	handed v2-udp a 1
+	pppd_words a 1
+	local outside=(ip netns exec l2-a "${HANDED[@]}") enter=() words=("${PPPD[@]}" "${OPTIONS[@]}")
+	# with the names of namespaces in sight, which hosts have not
+	"${outside[@]}" -- nsenter --net=/run/netns/l2-c -- "${words[@]}" \
+		>"$BATS_TEST_TMPDIR/a-1.log" 2>&1 3>&- && fail "not refused"
+	log_has a-1 "another network namespace; start this program in that one, with 'ip netns exec l2-a' before"
+	read -ra enter <<<"$(remedy a-1)"
+	start_static v2-udp b 1
+	"${outside[@]}" -- nsenter --net=/run/netns/l2-c -- "${enter[@]}" "${words[@]}" \
+		>"$BATS_TEST_TMPDIR/a-1.log" 2>&1 3>&- &
+	wait_link 1
+	ping4 1
+}
+
+@test "ids in use: the command shows whose" {
+	start_static v2-udp a 1
+	wait_log a-1 '^Connect:'
+	handed v2-udp a 1
+	start a second "${HANDED[@]/port=20001/port=20002}" -- pppd nodetach noauth plugin l2tp.so "${OPTIONS[@]}"
+	[ "$(status_of second)" = 8 ]
+	cure a second | grep 'Session 10001 in tunnel 1001'
+}
