@@ -115,6 +115,7 @@ def link(pairs, timeout):
         took = transfer(pairs)
         seen = counts(pairs)
     pairs.take_down()
+    time.sleep(0.3)  # what is under way still, the next session would take for its own
     return ("%.2f" % (up - began) if up else "", "%.2f" % took if took else "") + pings + seen
 
 

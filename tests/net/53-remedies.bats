@@ -20,6 +20,13 @@ teardown() {
 	lab_teardown
 }
 
+# unload MODULE...: and nothing loads them by itself
+unload() {
+	local said
+	echo /bin/false >/proc/sys/kernel/modprobe
+	said=$(modprobe -r "$@" 2>&1) || skip_test "modprobe -r $*: $said"
+}
+
 # remedy NAME: the first command in its log, the route's or one in quotes
 remedy() {
 	log_has "$1" 'ip route|modprobe|mknod|ip netns|ip l2tp' | head -n 1 |
@@ -102,9 +109,8 @@ looped() {
 
 @test "no PPP over L2TP, no netlink, no PPPoX: the module is named, and cures it" {
 	local n left='L2TPv3 with a cookie'
-	echo /bin/false >/proc/sys/kernel/modprobe
-	modprobe -r l2tp_ppp pppoe pppox || skip_test "the module l2tp_ppp is in use"
-	modprobe -r l2tp_ip l2tp_ip6 l2tp_netlink || skip_test "the module l2tp_netlink is in use"
+	unload l2tp_ppp pppoe pppox
+	unload l2tp_netlink
 	for n in 1 2 3 4 5; do
 		static v3-udp a "$n"
 		start a "a-$n" pppd nodetach noauth debug unit 1 lcp-max-terminate 1 \
@@ -123,8 +129,7 @@ has_begun_or_ended() {
 }
 
 @test "no PPPoX alone, with L2TPv2" {
-	echo /bin/false >/proc/sys/kernel/modprobe
-	modprobe -r l2tp_ppp pppoe pppox || skip_test "the module l2tp_ppp is in use"
+	unload l2tp_ppp pppoe pppox
 	v2_until_begun
 	((TRIES >= 2))
 }
@@ -144,8 +149,8 @@ v2_until_begun() {
 
 @test "no L2TP/IP, over IPv4 and IPv6" {
 	local form n=0
-	echo /bin/false >/proc/sys/kernel/modprobe
-	modprobe -r l2tp_ip l2tp_ip6 || skip_test "the module l2tp_ip is in use"
+	unload l2tp_ip
+	unload l2tp_ip6
 	for form in v3-ip v3-ip6; do
 		((++n))
 		start_static "$form" a "$n"
