@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "../../l2tp/addr.h"
+#include "../../l2tp/resolve.h"
 #include "../../l2tp/clock.h"
 #include "../../l2tp/wait.h"
 
