@@ -159,7 +159,7 @@ _nothing_on() {
 	pid=$(pppd_of a-1)
 	kill -KILL "$(pid_of a-1)"
 	wait_end "$pid"
-	log_has a-1 'the controller closed its control socket|tunnel 1 was closed'
+	log_has a-1 'the controller closed its control socket|tunnel 101 was closed'
 	wait_for 10 "a's session to go" _nothing_on a
 	stop b-1 TERM 20
 	no_kernel_objects

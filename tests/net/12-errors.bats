@@ -95,7 +95,7 @@ readonly UDP=udp,10.0.1.1,10.0.1.2
 @test "ids in use: status 8, the id and its owner named" {
 	link_a 1 name=first handover=example
 	wait_log first '^Connect:' 20
-	other=udp,10.0.1.1,10.0.1.2,1702
+	other=udp,10.0.1.1,10.0.1.2,1702,2001
 	# shellcheck disable=SC2046
 	refused 8 'session 301 of tunnel 101 is in use; give another l2tp-session-id' "$other" \
 		l2tp-tunnel-fd 5 $(ids a 1)

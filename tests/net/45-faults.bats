@@ -12,16 +12,21 @@ PARTIES=(pppd peer controller peer-controller session veth)
 QUICK=(lcp-restart 1 lcp-max-configure 10 lcp-max-terminate 10 lcp-echo-interval 2
 	lcp-echo-failure 3 pap-restart 1 pap-max-authreq 8)
 
+# A busy machine may take longer than QUICK's ten requests to start both ends;
+# where no end depends on their number, they get more.
+PATIENT=(lcp-max-configure 30)
+
 # call N [PPPD-OPTION...]: link N with a controller at either end
 call() {
 	local n=$1
 	shift
-	called_b "$n"
+	called_b "$n" "$@"
 	link_a "$n" name="a$n" handover=tunnel "${QUICK[@]}" user joe "$@"
 }
 
+# called_b N [PPPD-OPTION...]: b's end
 called_b() {
-	link_b "$1" name="b$1" handover=tunnel "${QUICK[@]}" auth require-pap
+	link_b "$1" name="b$1" handover=tunnel "${QUICK[@]}" auth require-pap "${@:2}"
 }
 
 # fault N PARTY
@@ -70,7 +75,7 @@ all_over() {
 	wait_for 40 "the end of all programs" only_holders
 	no_kernel_objects 5
 	on a ip link set to-b up
-	call 1
+	call 1 "${PATIENT[@]}"
 	wait_up a1
 	on a ping -c 1 -W 5 192.168.1.2
 	kill -TERM "$(pppd_of a1)"
@@ -88,7 +93,7 @@ secrets() {
 	local n
 	secrets
 	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
-		called_b "$n"
+		called_b "$n" "${PATIENT[@]}"
 		hostile_a "$n" "s$n" "/run/c$n"
 	done
 	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
@@ -154,7 +159,7 @@ all_up() {
 	local n
 	secrets
 	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
-		call "$n"
+		call "$n" "${PATIENT[@]}"
 	done
 	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
 		wait_up "a$n"

@@ -3,7 +3,7 @@
 # What each tunnel form costs, and whether the MTU is exact: "load lib/forms"
 # after lib/link, for the tests 30 to 37.
 
-EXAMPLES=$BATS_TEST_DIRNAME/../../examples
+EXAMPLES=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../../examples" && pwd)
 
 # overhead FORM SEQ COOKIE-BYTES: what a frame is longer than the packet in it,
 # reckoned from the RFCs and not by the plugin

@@ -60,9 +60,10 @@ link_b() {
 
 # _link_end HOST N [KEY=VALUE...] [PPPD-OPTION...]
 _link_end() {
-	local host=$1 n=$2 on=$1 name=$1-$2 form=v2-udp handover=static
+	local - host=$1 n=$2 on=$1 name=$1-$2 form=v2-udp handover=static
 	local ipv6='' addresses='' before='' near=default far=''
 	local controller=() options=() ENDS LINK_IDS FORM_VERSION FORM_ENCAP FORM_A FORM_B
+	set +T
 	shift 2
 	while [[ ${1:-} =~ ^[a-z0-9-]+= ]]; do
 		case $1 in
@@ -115,13 +116,8 @@ link_ends() {
 	ENDS=("$FORM_A" "$FORM_B")
 	[[ $1 = a ]] || ENDS=("$FORM_B" "$FORM_A")
 	[[ $FORM_ENCAP = udp ]] || return 0
-	ENDS=("$(bracketed "${ENDS[0]}" $((2000 + $2)))"
-		"$(bracketed "${ENDS[1]}" $((2000 + $2)))")
-}
-
-# bracketed ADDRESS PORT
-bracketed() {
-	[[ $1 = *:* ]] && echo "[$1]:$2" || echo "$1:$2"
+	[[ $FORM_A != *:* ]] || ENDS=("[${ENDS[0]}]" "[${ENDS[1]}]")
+	ENDS=("${ENDS[@]/%/:$((2000 + $2))}")
 }
 
 # Sets options from _link_end's host, n, ipv6 and addresses.
