@@ -13,7 +13,7 @@ held() {
 	start a held python3 "$TESTS/handover.py" session local=10.0.1.1 \
 		remote=10.0.1.2 port=2001 peer-port=2001 tunnel=101 peer-tunnel=201 \
 		session=301 peer-session=401 -- tail -f /dev/null
-	wait_for 10 "the session" on a grep -E 'SESSION .*12D' /proc/net/pppol2tp
+	wait_for 10 "the session" on a grep 'sess 101/301' /proc/net/pppol2tp
 }
 
 # deaf_resolver: a asks b for names, and b never answers
