@@ -38,12 +38,14 @@ run_fetch() {
 	fi
 	printf '%s\n' "Dir \"$dir/root\";" "APT::Architecture \"$ARCH\";" \
 		"APT::Architectures { \"$ARCH\"; };" 'APT::Sandbox::User "root";' \
-		"Dir::Bin::methods \"/usr/lib/apt/methods\";" >"$dir/apt.conf"
+		'Dir::Bin::methods "/usr/lib/apt/methods";' \
+		'Dir::Etc::TrustedParts "/etc/apt/trusted.gpg.d";' >"$dir/apt.conf"
 	APT_CONFIG=$dir/apt.conf sh "$dir/root/tmp/fetch" "$@"
 }
 
-# fetch RELEASE KIND PACKAGE, in /tmp of the root. "main" is the newest version in RELEASE's own main
-# section; "security" the newest of all, security updates included.
+# fetch RELEASE KIND PACKAGE, in the root's /tmp. "main" is the newest version in
+# RELEASE's own main section; "security" the newest of all, security updates
+# included.
 fetch_script() {
 	cat <<'EOF'
 set -e
@@ -104,11 +106,9 @@ unpack_modules() {
 build_initramfs() {
 	local work=$RUN/initramfs when name verb path rest
 	mkdir -p "$work"/{bin,modules,proc,dev,out,lower,upper,root}
-	if [[ $FOREIGN ]]; then
-		cp "$ROOT/usr/bin/busybox" "$work/bin/busybox" || return
-	else
-		cp "$(command -v busybox)" "$work/bin/busybox" || return
-	fi
+	name=$(command -v busybox)
+	[[ ! $FOREIGN ]] || name=$ROOT/usr/bin/busybox
+	cp "$name" "$work/bin/busybox" || return
 	for name in sh mount umount insmod mkdir grep reboot switch_root; do
 		ln -sf busybox "$work/bin/$name"
 	done
