@@ -2,8 +2,8 @@
 # Every command that a message gives as the remedy, taken from the log, is run, and
 # then the link works.
 
-load lib
-load forms
+load lib/test
+load lib/link
 
 setup() {
 	hosts_up a b
@@ -47,37 +47,28 @@ cure() {
 	fi
 }
 
-# looped LOCAL REMOTE PEER: link 1 from a to b, whose address in the link is PEER,
+# looped LOCAL REMOTE PEER [KEY=VALUE]: link 1 from a to b, whose address in the link is PEER,
 # and the route's message; cured, b answers through it and beside it
 looped() {
-	ids a 1
-	start a a-1 pppd nodetach noauth debug unit 1 lcp-max-terminate 1 plugin l2tp.so \
-		"${OPTIONS[@]}" l2tp-local "$1" l2tp-remote "$2" "172.16.1.1:$3"
-	ids b 1
-	start b b-1 pppd nodetach noauth debug unit 1 lcp-max-terminate 1 plugin l2tp.so \
-		"${OPTIONS[@]}" l2tp-local "$2" l2tp-remote "$1" \
-		"$3:172.16.1.1"
+	local remote
+	link_a 1 "${@:4}" addresses=no local="$1" remote="$2" "192.168.1.1:$3"
+	link_b 1 "${@:4}" addresses=no local="$2" remote="$1" "$3:192.168.1.1"
 	wait_log a-1 'leads into ppp1 itself'
 	run ! on a ping -q -c 1 -W 1 -I ppp1 "$3"
 	cure a a-1
 	wait_for 5 "an answer through ppp1" on a ping -q -c 1 -W 1 -I ppp1 "$3"
-	on a ping -q -c 1 -W 5 "$2"
+	remote=${2%:*} remote=${remote#[}
+	on a ping -q -c 1 -W 5 "${remote%]}"
 }
 
 @test "the peer's address is the tunnel's: a route before the link's own" {
-	looped 10.0.1.1 10.0.1.2 10.0.1.2
+	looped 10.0.1.1:2001 10.0.1.2:2001 10.0.1.2
 	# the next link's route does not get in its way
 	kill -HUP "$(pid_of a-1)"
 	wait_exit a-1
-	ids a 1
-	start a again pppd nodetach noauth debug unit 1 lcp-max-terminate 1 lcp-restart 1 \
-		plugin l2tp.so "${OPTIONS[@]}" l2tp-local 10.0.1.1 l2tp-remote 10.0.1.2 \
-		172.16.1.1:10.0.1.2
+	link_a 1 name=again addresses=no 192.168.1.1:10.0.1.2
 	stop b-1
-	ids b 1
-	start b b-2 pppd nodetach noauth debug unit 1 lcp-max-terminate 1 lcp-restart 1 \
-		plugin l2tp.so "${OPTIONS[@]}" l2tp-local 10.0.1.2 l2tp-remote 10.0.1.1 \
-		10.0.1.2:172.16.1.1
+	link_b 1 name=b-2 addresses=no 10.0.1.2:192.168.1.1
 	wait_log again 'remote IP address'
 	wait_for 5 "an answer through ppp1" on a ping -q -c 1 -W 1 -I ppp1 10.0.1.2
 	run ! log_has again 'leads into ppp1'
@@ -89,16 +80,12 @@ looped() {
 		ip link set "$1" up
 		ip -6 route add fd00:1::2/128 dev "$1"
 	END
-	looped fd00:1::1 fd00:1::2 10.99.0.2
+	looped '[fd00:1::1]:2001' '[fd00:1::2]:2001' 10.99.0.2 form=v2-udp6
 }
 
 @test "with demand the route was there before the link: no command, but told" {
-	static v2-udp b 1
-	start b b-1 pppd nodetach noauth debug lcp-restart 1 lcp-max-configure 30 persist \
-		maxfail 0 holdoff 1 plugin l2tp.so "${OPTIONS[@]}" 10.0.1.2:172.16.1.1
-	static v2-udp a 1
-	start a a-1 pppd nodetach noauth debug unit 1 lcp-restart 1 lcp-max-configure 30 \
-		demand 172.16.1.1:10.0.1.2 plugin l2tp.so "${OPTIONS[@]}"
+	link_b 1 addresses=no persist maxfail 0 holdoff 1 10.0.1.2:192.168.1.1
+	link_a 1 addresses=no demand 192.168.1.1:10.0.1.2
 	wait_iface a ppp1
 	on a ping -q -c 1 -W 1 -I ppp1 10.0.1.2 || :
 	wait_log a-1 'leads into ppp1 itself.*add a route to 10\.0\.1\.2 through another interface$'
@@ -112,16 +99,14 @@ looped() {
 	unload l2tp_ppp pppoe pppox
 	unload l2tp_netlink
 	for n in 1 2 3 4 5; do
-		static v3-udp a "$n"
-		start a "a-$n" pppd nodetach noauth debug unit 1 lcp-max-terminate 1 \
-			plugin l2tp.so "${OPTIONS[@]}" l2tp-cookie 01020304 l2tp-peer-cookie 01020304
+		link_a "$n" form=v3-udp l2tp-cookie 01020304 l2tp-peer-cookie 01020304
 		wait_for 20 "a link, or its end" has_begun_or_ended "a-$n"
 		is_running "a-$n" && left='' && break
 		cure - "a-$n"
 	done
 	[ -z "$left" ]
 	((n >= 3))
-	[ "$(cat "$BATS_TEST_TMPDIR"/a-*.log | grep -o "'modprobe [a-z0-9_]*'" | sort | uniq -d)" = '' ]
+	[ "$(cat "$LOGS"/a-*.log | grep -o "'modprobe [a-z0-9_]*'" | sort | uniq -d)" = '' ]
 }
 
 has_begun_or_ended() {
@@ -137,9 +122,7 @@ has_begun_or_ended() {
 # v2_until_begun: cures what the log says until the link begins; TRIES
 v2_until_begun() {
 	for ((TRIES = 1; TRIES < 6; TRIES++)); do
-		static v2-udp a 1
-		start a "v2-$TRIES" pppd nodetach noauth debug unit 1 lcp-max-terminate 1 \
-			plugin l2tp.so "${OPTIONS[@]}"
+		link_a 1 name="v2-$TRIES"
 		wait_for 20 "a link, or its end" has_begun_or_ended "v2-$TRIES"
 		! is_running "v2-$TRIES" || return 0
 		cure - "v2-$TRIES" || return
@@ -153,10 +136,10 @@ v2_until_begun() {
 	unload l2tp_ip6
 	for form in v3-ip v3-ip6; do
 		((++n))
-		start_static "$form" a "$n"
+		link_a "$n" form="$form"
 		[ "$(status_of "a-$n")" = 8 ]
 		cure - "a-$n"
-		start_static "$form" a "$n"
+		link_a "$n" form="$form"
 		wait_log "a-$n" '^Connect:'
 	done
 }
@@ -182,28 +165,35 @@ bridge() {
 	stop with-device
 }
 
+# in_c [COMMAND...]: on c, with the names of namespaces in sight, which hosts have
+# not: a controller of a's, whose pppd COMMAND begins; its log is a-1's
+in_c() {
+	local ENDS LINK_IDS FORM_VERSION FORM_ENCAP FORM_A FORM_B
+	link_words a 1
+	# shellcheck disable=SC2046 # words
+	ip netns exec l2-a "$PEERS/controller.py" local="${ENDS[0]}" remote="${ENDS[1]}" \
+		tunnel="${LINK_IDS[0]}" session="${LINK_IDS[1]}" -- \
+		nsenter --net=/run/netns/l2-c -- "$@" pppd plugin l2tp.so \
+		l2tp-tunnel-fd '{tunnel}' $(ids a 1) "${COMMON[@]}" unit 1 \
+		192.168.1.1:192.168.1.2 >"$LOGS/a-1.log" 2>&1 3>&-
+}
+
 @test "a socket of another namespace: the command enters that one" {
 	hosts_up a b c
-	handed v2-udp a 1
-	pppd_words a 1
-	local outside=(ip netns exec l2-a "${HANDED[@]}") enter=() words=("${PPPD[@]}" "${OPTIONS[@]}")
-	# with the names of namespaces in sight, which hosts have not
-	"${outside[@]}" -- nsenter --net=/run/netns/l2-c -- "${words[@]}" \
-		>"$BATS_TEST_TMPDIR/a-1.log" 2>&1 3>&- && fail "not refused"
+	local enter=()
+	in_c && fail "not refused"
 	log_has a-1 "another network namespace; start this program in that one, with 'ip netns exec l2-a' before"
 	read -ra enter <<<"$(remedy a-1)"
-	start_static v2-udp b 1
-	"${outside[@]}" -- nsenter --net=/run/netns/l2-c -- "${enter[@]}" "${words[@]}" \
-		>"$BATS_TEST_TMPDIR/a-1.log" 2>&1 3>&- &
+	link_b 1
+	in_c "${enter[@]}" &
 	wait_link 1
 	ping4 1
 }
 
 @test "ids in use: the command shows whose" {
-	start_static v2-udp a 1
+	link_a 1
 	wait_log a-1 '^Connect:'
-	handed v2-udp a 1
-	start a second "${HANDED[@]/port=20001/port=20002}" -- pppd nodetach noauth plugin l2tp.so "${OPTIONS[@]}"
+	link_a 1 name=second handover=tunnel local=10.0.1.1:2009
 	[ "$(status_of second)" = 8 ]
-	cure a second | grep 'Session 10001 in tunnel 1001'
+	cure a second | grep 'Session 301 in tunnel 101'
 }

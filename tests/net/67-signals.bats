@@ -1,18 +1,15 @@
 #!/usr/bin/env bats
 # SIGTERM while a session is being connected: the program ends at once.
 
-load lib
-load life
-
-setup() {
-	hosts_up a b
-}
+load lib/test
+load lib/link
 
 # held: on a, a session of link 1's ids that somebody keeps
 held() {
-	start a held python3 "$TESTS/handover.py" session local=10.0.1.1 \
-		remote=10.0.1.2 port=2001 peer-port=2001 tunnel=101 peer-tunnel=201 \
-		session=301 peer-session=401 -- tail -f /dev/null
+	# {session} in a word that tail does not read
+	start a held "$PEERS/controller.py" local=10.0.1.1:2001 remote=10.0.1.2:2001 \
+		tunnel=101/201 session=301/401 -- \
+		bash -c 'exec tail -f /dev/null' '{session}'
 	wait_for 10 "the session" on a grep 'sess 101/301' /proc/net/pppol2tp
 }
 
@@ -45,7 +42,7 @@ told() {
 	kill -TERM "$pid"
 	run -0 status_of "$1" 90
 	[ "${lines[-1]}" = "$2" ] || fail "status ${lines[-1]}, not $2"
-	ended=$(stat -c %.3Y "$BATS_TEST_TMPDIR/$1.status")
+	ended=$(stat -c %.3Y "$LOGS/$1.status")
 	ended=$((${ended/./} - since))
 	echo "# $1 ended after $ended ms" >&3
 	((ended < 2000)) || fail "after $ended ms"
@@ -55,17 +52,14 @@ told() {
 
 # pppd_1 NAME REMOTE
 pppd_1() {
-	# shellcheck disable=SC2034 # _static's
-	local IDS
-	ids_a 1
-	_static a "$1" 10.0.1.1:2002 "$2"
+	link_a 1 name="$1" local=10.0.1.1:2002 remote="$2"
 }
 
 # bridge_1 NAME REMOTE: the other side is never come to
 bridge_1() {
 	start a "$1" l2tp-bridge \
 		"l2tp:local=10.0.1.1:2002,remote=$2,tunnel-id=101,peer-tunnel-id=201,session-id=301,peer-session-id=401" \
-		"l2tp:remote=10.0.1.2:2003,tunnel-id=9,peer-tunnel-id=9,session-id=9,peer-session-id=9"
+		"l2tp:local=10.0.1.1:2003,remote=10.0.1.2:2003,tunnel-id=9,peer-tunnel-id=9,session-id=9,peer-session-id=9"
 }
 
 @test "pppd, while the kernel has a session of the same ids" {
