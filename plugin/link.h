@@ -10,6 +10,7 @@
 #include "../l2tp/session.h"
 #include "duplicate.h"
 #include "early.h"
+#include "mtu.h"
 #include "restart.h"
 #include "roundtrip.h"
 
@@ -41,6 +42,7 @@ struct l2tp_link {
 		unsigned int timeout_ms;
 	} discards;
 
+	struct mtu mtu;
 	struct early early;
 	struct restart restart;
 	struct roundtrip roundtrip;

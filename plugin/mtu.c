@@ -21,18 +21,7 @@
 /* MPPE_PAD, which ccp_reqci() takes off the interface's MTU */
 #define MPPE_BYTES 4
 
-static int path;      /* its MTU; 0: not known */
-static int limit;     /* what it leaves for a packet; 0: not known */
-static int our_mru;   /* of the same path */
-static bool numbered; /* the limit leaves room for sequence numbers */
-static bool mirrored; /* which the peer has asked for */
-
-static struct {
-	bool up;
-	int allowed;   /* what LCP has agreed on */
-	int interface; /* what the interface was given last, by pppd or us */
-	int ceiling;   /* what somebody else has given it since */
-} lcp;
+static struct mtu *const m = &link_state.mtu;
 
 /* LCP has agreed on multilink: the link is, or will be, one of a bundle. */
 static bool in_bundle(void)
@@ -84,12 +73,12 @@ static int peers_overhead(struct l2tp_spec spec, int family)
  */
 static void tell_lcp(void)
 {
-	if (!limit)
+	if (!m->limit)
 		return;
 	if (!options_lcp_given("mtu"))
-		lcp_allowoptions[0].mru = limit;
+		lcp_allowoptions[0].mru = m->limit;
 	if (!options_lcp_given("mru")) {
-		lcp_wantoptions[0].mru = our_mru;
+		lcp_wantoptions[0].mru = m->our_mru;
 		lcp_wantoptions[0].neg_mru = 1;
 	}
 }
@@ -100,37 +89,37 @@ static bool reckon(int mtu)
 	struct l2tp_spec spec = session_spec();
 	int family = pathmtu_family();
 
-	spec.send_seq = spec.send_seq || mirrored;
-	path = mtu;
-	numbered = spec.send_seq;
+	spec.send_seq = spec.send_seq || m->mirrored;
+	m->path = mtu;
+	m->numbered = spec.send_seq;
 	/* the loopback carries more than pppd has as mtu, or as mru */
-	limit = least(mtu - l2tp_spec_overhead(&spec, family), MAXMRU);
-	our_mru = least(mtu - peers_overhead(spec, family), MAXMRU);
-	if (limit < LEAST_MTU || our_mru < LEAST_MTU) {
+	m->limit = least(mtu - l2tp_spec_overhead(&spec, family), MAXMRU);
+	m->our_mru = least(mtu - peers_overhead(spec, family), MAXMRU);
+	if (m->limit < LEAST_MTU || m->our_mru < LEAST_MTU) {
 		warn("the tunnel's path MTU is %d bytes; mtu and mru are left as "
 		     "they are",
 		     mtu);
-		limit = 0;
+		m->limit = 0;
 	}
-	return limit != 0;
+	return m->limit != 0;
 }
 
 void mtu_follow_path(void)
 {
 	int mtu = pathmtu_begin();
 
-	mirrored = false;
+	m->mirrored = false;
 	if (mtu <= 0 || !reckon(mtu))
 		return;
 	tell_lcp();
-	dbglog("path MTU %d, so mtu %d and mru %d", mtu, limit, our_mru);
-	if (limit < LEAST_IPV6_MTU)
+	dbglog("path MTU %d, so mtu %d and mru %d", mtu, m->limit, m->our_mru);
+	if (m->limit < LEAST_IPV6_MTU)
 		dbglog("IPv6 inside the link needs an MTU of %d", LEAST_IPV6_MTU);
 }
 
 void mtu_before_lcp(void)
 {
-	lcp.up = false;
+	m->up = false;
 	tell_lcp();
 }
 
@@ -138,7 +127,7 @@ void mtu_before_network(void)
 {
 	/* A packet of the bundle's may be longer than the path, since the kernel
 	 * cuts it up (ppp_mp_explode()). */
-	if (limit && in_bundle() && !options_lcp_given("mtu"))
+	if (m->limit && in_bundle() && !options_lcp_given("mtu"))
 		lcp_allowoptions[0].mru = MAXMRU;
 }
 
@@ -157,26 +146,26 @@ static int pppds_mtu(int peers, int ours)
 /* Returns the interface's MTU with room for numbers that the peer asks for. */
 static int with_numbers(int mtu)
 {
-	int now = limit - SEQUENCE_BYTES;
+	int now = m->limit - SEQUENCE_BYTES;
 
 	/* L2TPv3's numbers are in the sublayer, which was reckoned with. */
-	if (!limit || link_state.session.version == 3 || numbered || in_bundle() ||
-	    options_lcp_given("mtu") || mtu <= now || ppp_ifunit() < 0 ||
-	    !l2tp_session_sends_seq(&link_state.session))
+	if (!m->limit || link_state.session.version == 3 || m->numbered ||
+	    in_bundle() || options_lcp_given("mtu") || mtu <= now ||
+	    ppp_ifunit() < 0 || !l2tp_session_sends_seq(&link_state.session))
 		return mtu;
 	dbglog("the peer asks for sequence numbers: mtu %d", now);
-	mirrored = true;
+	m->mirrored = true;
 	ppp_set_mtu(ppp_ifunit(), now);
 	return now;
 }
 
 int mtu_lcp_up(int peers, int ours)
 {
-	lcp.allowed = least(peers, ours);
-	lcp.interface = with_numbers(pppds_mtu(peers, ours));
-	lcp.ceiling = INT_MAX;
-	lcp.up = true;
-	return lcp.interface;
+	m->allowed = least(peers, ours);
+	m->interface = with_numbers(pppds_mtu(peers, ours));
+	m->ceiling = INT_MAX;
+	m->up = true;
+	return m->interface;
 }
 
 static int interface_mtu(void)
@@ -202,9 +191,9 @@ static int wanted_mtu(int has)
 {
 	int mtu;
 
-	if (has != lcp.interface && has != lcp.interface - mppe_bytes())
-		lcp.ceiling = has;
-	mtu = least(least(lcp.allowed, limit) - mppe_bytes(), lcp.ceiling);
+	if (has != m->interface && has != m->interface - mppe_bytes())
+		m->ceiling = has;
+	mtu = least(least(m->allowed, m->limit) - mppe_bytes(), m->ceiling);
 	if (mtu < LEAST_IPV6_MTU && has >= LEAST_IPV6_MTU && ppp_ipv6_is_up())
 		mtu = LEAST_IPV6_MTU;
 	return mtu;
@@ -217,12 +206,12 @@ static void set_interface(void)
 	if (has <= 0)
 		return;
 	mtu = wanted_mtu(has);
-	lcp.interface = mtu;
+	m->interface = mtu;
 	if (mtu == has)
 		return;
 	ppp_set_mtu(ppp_ifunit(), mtu);
 	notice("the path's MTU is %d bytes now, so that of %s is %d; it was %d",
-	       path, ppp_ifname(), mtu, has);
+	       m->path, ppp_ifname(), mtu, has);
 }
 
 void mtu_watch(void)
@@ -231,11 +220,11 @@ void mtu_watch(void)
 	int mtu;
 
 	odd = !odd;
-	if (odd || !lcp.up || !path || in_bundle() || options_lcp_given("mtu") ||
+	if (odd || !m->up || !m->path || in_bundle() || options_lcp_given("mtu") ||
 	    ppp_ifunit() < 0)
 		return;
-	mtu = pathmtu_now(path);
-	if (mtu <= 0 || mtu == path || !reckon(mtu))
+	mtu = pathmtu_now(m->path);
+	if (mtu <= 0 || mtu == m->path || !reckon(mtu))
 		return;
 	tell_lcp();
 	set_interface();

@@ -3,6 +3,21 @@
 #ifndef PLUGIN_MTU_H
 #define PLUGIN_MTU_H
 
+#include <stdbool.h>
+
+/* Of a link; all in bytes. */
+struct mtu {
+	int path;      /* the path's; 0: not known */
+	int limit;     /* what it leaves for a packet; 0: not known */
+	int our_mru;   /* of the same path */
+	bool numbered; /* the limit leaves room for sequence numbers */
+	bool mirrored; /* which the peer has asked for */
+	bool up;       /* LCP; the rest counts then */
+	int allowed;   /* what LCP has agreed on */
+	int interface; /* what the interface was given last, by pppd or us */
+	int ceiling;   /* what somebody else has given it since */
+};
+
 /*
  * Give pppd's LCP the largest MTU and MRU that the path carries, unless the
  * user gave mtu or mru.  Needs the tunnel's socket, or the remote address of

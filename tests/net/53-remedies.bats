@@ -168,6 +168,7 @@ bridge() {
 # in_c [COMMAND...]: on c, with the names of namespaces in sight, which hosts have
 # not: a controller of a's, whose pppd COMMAND begins; its log is a-1's
 in_c() {
+	# shellcheck disable=SC2034 # link_words sets them
 	local ENDS LINK_IDS FORM_VERSION FORM_ENCAP FORM_A FORM_B
 	link_words a 1
 	# shellcheck disable=SC2046 # words
