@@ -38,8 +38,10 @@ bool l2tp_is_interface(const char *name)
 	return i && i < IFNAMSIZ;
 }
 
-/* An IPv6 address may end in %INTERFACE (RFC 4007, section 11); brackets there
- * would be taken for those of the address. */
+/*
+ * An IPv6 address may end in %INTERFACE (RFC 4007, section 11). Brackets in the
+ * interface's name would be taken for those around the address.
+ */
 static bool is_ipv6(const char *host)
 {
 	char bare[INET6_ADDRSTRLEN];
@@ -64,8 +66,8 @@ static bool is_ipv4(const char *host)
 }
 
 /*
- * RFC 1123, section 2.1: the last label of a name is never all digits, so
- * 10.0.0.300 is a wrong address and not a name to ask the resolver for.
+ * RFC 1123, section 2.1: the last label of a name is never all digits. So
+ * 10.0.0.300 is a wrong address, not a name for the resolver.
  */
 static bool is_name(const char *host)
 {

@@ -26,8 +26,10 @@ int l2tp_parse_hostport(const char *text, struct l2tp_hostport *out);
 /* Can a network interface have this name? */
 bool l2tp_is_interface(const char *name);
 
-/* AF_INET or AF_INET6 of a numeric address, for which l2tp_resolve() asks
- * nobody; AF_UNSPEC of a name. */
+/*
+ * AF_INET or AF_INET6 for a numeric address, which needs no resolver; AF_UNSPEC
+ * for a name.
+ */
 int l2tp_numeric_family(const char *host);
 
 /* Write ADDR, ADDR:PORT or [ADDR6]:PORT; without the port where it is 0. */
@@ -39,8 +41,8 @@ uint16_t l2tp_addr_port(const struct sockaddr *sa);
 void l2tp_addr_set_port(struct sockaddr *sa, uint16_t port);
 
 /*
- * One that is AF_INET, or AF_INET6.  Each stands in a union, a structure of its
- * own family or a sockaddr_storage, and so is aligned for it.
+ * The address as AF_INET or AF_INET6. It is always stored in a union, a
+ * structure of its own family or a sockaddr_storage, so it is aligned.
  */
 static inline const struct sockaddr_in *l2tp_in(const struct sockaddr *sa)
 {

@@ -18,12 +18,12 @@
 #endif
 
 /*
- * A socket or channel that never runs dry would hold us for ever; the kernel
- * keeps 32 frames on a channel, and some more on a socket.
+ * A limit, for a peer that sends without end. The kernel queues 32 frames on a
+ * channel, and a few more on a socket.
  */
 #define MOST_FRAMES 256
 
-/* More than an IP packet brings, so that none is cut. */
+/* Larger than any IP packet, so no frame is cut. */
 #define FRAME_SIZE 65536
 
 static int fail(struct l2tp_bridge *b, enum l2tp_bridge_step step, int err)
@@ -33,9 +33,9 @@ static int fail(struct l2tp_bridge *b, enum l2tp_bridge_step step, int err)
 }
 
 /*
- * Both kinds of descriptor give and take a frame from its protocol field on:
- * pppol2tp_recv() strips address and control field, PPPoE has none.  A frame
- * that the other side does not take is lost, as it would be later; those behind
+ * Both kinds of descriptor read and write a frame from its protocol field on:
+ * pppol2tp_recv() strips address and control field, PPPoE has none. A frame
+ * that the other side refuses is lost, as it would be later; the frames behind
  * it are not.
  */
 static void hand_across_early(int from, int to)
@@ -67,8 +67,9 @@ static void hand_across_waiting(int from, int to)
 }
 
 /*
- * Until this PPPIOCGCHAN frames wait on the socket, where later they cannot be
- * read; kernels before late 2025 do not move them to the channel.
+ * Until PPPIOCGCHAN the kernel queues frames on the socket, and after it they
+ * cannot be read there. Kernels before late 2025 do not move them to the
+ * channel.
  */
 static int bind_both(const int sockets[2], struct l2tp_bridge *b)
 {

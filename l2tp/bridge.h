@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Joining two PPP channels in the kernel, so that frames pass by themselves. */
+/* Join two PPP channels in the kernel. */
 #ifndef L2TP_BRIDGE_H
 #define L2TP_BRIDGE_H
 
@@ -19,16 +19,15 @@ struct l2tp_bridge {
 };
 
 /*
- * Join the channels of two connected PPPoX sockets (L2TP or PPPoE).  Frames
- * that waited for a reader meanwhile are handed across, in order.  The join
- * lasts as long as both sockets are open; nothing else stays open.
+ * Join the channels of two connected PPPoX sockets (L2TP or PPPoE). Frames that
+ * were queued meanwhile are handed across in order. The join lasts as long as
+ * both sockets are open; no other descriptor stays open.
  *
- * Returns 0, or -errno with b->step filled:
- *   -EALREADY            one of them has a PPP interface or a bridge
- *   -EINVAL, -ENOTTY     the kernel has no PPPIOCBRIDGECHAN (before 5.11)
- *   -ENOTCONN            the session ended meanwhile
- *   -ENXIO               the channel is of another network namespace
- *   -EPERM, -EACCES      /dev/ppp needs CAP_NET_ADMIN
+ * Returns 0, or -errno with b->step set: -EALREADY one of them has a PPP
+ * interface or a bridge; -EINVAL or -ENOTTY the kernel has no PPPIOCBRIDGECHAN
+ * (before 5.11); -ENOTCONN the session ended meanwhile; -ENXIO the channel
+ * belongs to another network namespace; -EPERM or -EACCES /dev/ppp needs
+ * CAP_NET_ADMIN.
  */
 int l2tp_bridge_join(const int sockets[2], struct l2tp_bridge *b);
 

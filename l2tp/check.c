@@ -70,7 +70,7 @@ static int check_ids(const struct l2tp_spec *spec, struct l2tp_complaint *c)
 	};
 	enum l2tp_source source = l2tp_spec_source(spec);
 	bool all = source == L2TP_FROM_TUNNEL_FD || source == L2TP_FROM_STATIC;
-	/* of an inherited session the kernel knows the version */
+	/* the kernel knows the version of an inherited session */
 	bool v2 = spec->version == 2 &&
 		  (source != L2TP_FROM_SESSION_FD || spec->version_given);
 	size_t i;
@@ -115,7 +115,7 @@ static int check_version(struct l2tp_spec *spec, struct l2tp_complaint *c)
 	return 0;
 }
 
-/* Options that the source has no use for, or that do not go together in it. */
+/* Options that the source does not use, or that contradict it. */
 static int check_needless(const struct l2tp_spec *spec, struct l2tp_complaint *c)
 {
 	enum l2tp_source source = l2tp_spec_source(spec);

@@ -6,12 +6,16 @@
 #include "spec.h"
 
 /*
- * Is the whole of it one session, and only one?  Returns 0, or -EINVAL with
- * the complaint naming the options that are missing or contradict each other.
- * elsewhere: the option that has the session come from outside of it, and makes
- * it whole at connect; NULL: there is none.
- * Where the version was not given and the encapsulation is IP, sets version 3,
- * since the kernel has L2TPv2 over UDP only.
+ * Does the specification describe exactly one session? Returns 0, or -EINVAL
+ * with a complaint that names the options that are missing or contradict each
+ * other.
+ *
+ * elsewhere: the option that names another source of the session (a
+ * controller), which completes the specification at connect; NULL: there is
+ * none.
+ *
+ * Sets version 3 where the encapsulation is IP and no version was given: the
+ * kernel has L2TPv2 over UDP only.
  */
 int l2tp_spec_check(struct l2tp_spec *spec, const char *elsewhere,
 		    struct l2tp_complaint *c);

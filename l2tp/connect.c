@@ -14,7 +14,7 @@
 #include "netlink.h"
 #include "wait.h"
 
-/* As long as the kernel may need to delete a session, or a tunnel. */
+/* The kernel deletes a session or tunnel within this time. */
 #define PATIENCE_MS 3000
 
 static int open_socket(void)
@@ -26,8 +26,9 @@ static int open_socket(void)
 
 /*
  * Both session ids 0: a management socket, which makes the tunnel from its UDP
- * socket and can be closed again.  Somebody else may make it at this moment;
- * then this fails with EEXIST, and the session's own connect finds it.
+ * socket and can then be closed. If somebody else makes the tunnel at the same
+ * moment, this fails with EEXIST, and the connect of the session finds that
+ * tunnel.
  */
 static int make_udp_tunnel(const struct l2tp_spec *spec, int tunnel_fd)
 {
@@ -54,8 +55,8 @@ static int make_tunnel(const struct l2tp_spec *spec, const struct l2tp_tunnel *t
 	int err;
 
 	/*
-	 * Two management sockets at once spoil each other: session 0 is taken,
-	 * and who finds it so deletes the tunnel that it has just made.
+	 * Two management sockets at once conflict: the second finds session 0
+	 * taken and deletes the tunnel that it has just made.
 	 */
 	if (spec->encap == L2TP_UDP && !nl) {
 		err = make_udp_tunnel(spec, tun->fd);
@@ -87,9 +88,10 @@ static int connect_socket(const struct l2tp_spec *spec, struct l2tp_session *s,
 }
 
 /*
- * Is there a session of these ids before us?  Then it is the controller's, made
- * for us, or our last one on its way out, or none of ours: this one must not be
- * connected, since it would end with our socket.
+ * Is there a session with these ids already? It may have been made for us by
+ * the controller, it may be our last one, still being deleted, or it may belong
+ * to somebody else. The latter must not be connected: the kernel would delete
+ * it with our socket.
  */
 static int find(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
 		struct l2tp_session *s, struct l2tp_failure *f)
@@ -111,9 +113,9 @@ static int find(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
 }
 
 /*
- * What was found may have gone since, and connect() has made a plain one in its
- * place: that one is not taken, and when it is gone, too, there is room for the
- * right one.
+ * The session that was found may be gone, and connect() may have made a plain
+ * one in its place. That one is not used. Once it is deleted, the right one can
+ * be made.
  */
 static int find_again(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
 		      struct l2tp_session *s, struct l2tp_failure *f)
@@ -128,9 +130,8 @@ static int find_again(const struct l2tp_spec *spec, const struct l2tp_tunnel *tu
 }
 
 /*
- * What connect() cannot say (cookies, the sublayer, L2TP/IP) is said over
- * netlink first.  Not all kernels refuse to make a second session of the same
- * ids.
+ * connect() cannot set cookies, the sublayer or L2TP/IP, so netlink makes such
+ * a session first. Not all kernels refuse a second session with the same ids.
  */
 static int connect_session(const struct l2tp_spec *spec,
 			   const struct l2tp_tunnel *tun, struct l2tp_session *s,
@@ -171,8 +172,9 @@ static int connect_once(const struct l2tp_spec *spec, const struct l2tp_tunnel *
 }
 
 /*
- * The kernel looks a tunnel up by its id alone and a session may be there
- * before us, so what we got need not be what was meant.
+ * The kernel looks up a tunnel by its id alone, and a session may exist
+ * already, so the session that we connected may not be the one that was asked
+ * for.
  */
 static int verify(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
 		  struct l2tp_session *s, struct l2tp_failure *f)

@@ -5,7 +5,10 @@
 
 #include "session.h"
 
-/* Where a connect failed; the same errno has another cause at each. */
+/*
+ * The step at which a connect failed. The same errno has a different cause at
+ * each.
+ */
 enum l2tp_step {
 	L2TP_STEP_SOCKET,  /* socket(AF_PPPOX) */
 	L2TP_STEP_TUNNEL,  /* making the kernel's tunnel from its socket */
@@ -22,20 +25,21 @@ struct l2tp_failure {
 };
 
 /*
- * Connect the session that *spec asks for, making the kernel's tunnel from
- * tun->fd if it is absent; two callers that do so at once both succeed.  While
- * the kernel still deletes a session of the same ids, waits, up to 3 s.
- * On success *s owns a close-on-exec descriptor and send-seq, lns and the
- * reorder timeout are set.  Returns 0, or -errno with *f filled and nothing
- * left behind.  Depends on pppol2tp_connect().
+ * Connect the session that *spec asks for. Makes the kernel's tunnel from
+ * tun->fd if there is none; two callers that do so at once both succeed. Waits
+ * up to 3 s while the kernel still deletes a session with the same ids.
+ *
+ * On success *s owns a close-on-exec descriptor, and send-seq, lns and the
+ * reorder timeout are set. Returns 0, or -errno with *f filled and nothing left
+ * behind. Depends on pppol2tp_connect().
  */
 int l2tp_session_connect(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
 			 struct l2tp_session *s, struct l2tp_failure *f);
 
 /*
- * Wait, up to 3 s, until the kernel has deleted a tunnel whose socket was
- * closed: it does so in its own time, and a session connected meanwhile goes
- * with it.
+ * Wait up to 3 s until the kernel has deleted a tunnel whose socket was closed.
+ * The kernel deletes it asynchronously, together with every session that was
+ * connected meanwhile.
  */
 void l2tp_tunnel_await_end(uint32_t tunnel_id);
 

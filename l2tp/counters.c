@@ -45,9 +45,9 @@ void l2tp_counters_unsign(struct l2tp_counters *c)
 }
 
 /*
- * More than a session counts between two looks, three minutes of 1.5 million
- * packets a second; yet so little that a successor's counter, where a 64-bit
- * kernel's session ended this close below 2^32, is all that is mistaken.
+ * Three minutes at 1.5 million packets a second: more than a session counts
+ * between two looks. A successor is mistaken for the same session only where a
+ * 64-bit kernel's counter ended this close below 2^32.
  */
 #define MOST_BETWEEN_LOOKS (1u << 28)
 

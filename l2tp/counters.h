@@ -22,14 +22,14 @@ const char *l2tp_counter_name(size_t i);
 uint64_t l2tp_counter_value(const struct l2tp_counters *c, size_t i);
 
 /*
- * Of a 32-bit kernel, whose counters are signed longs: one past 2^31 is told
- * as a negative number of 64 bits.  Make it what was counted, modulo 2^32.
+ * A 32-bit kernel counts in signed longs, so a count past 2^31 arrives as a
+ * negative 64-bit number. Convert it to the count modulo 2^32.
  */
 void l2tp_counters_unsign(struct l2tp_counters *c);
 
 /*
- * Has a counted less than b, which was read before it?  They only grow, so a is
- * of another session; unless a 32-bit kernel's has just begun at 0 again.
+ * Has a counted less than b, which was read earlier? Counters only grow, so a
+ * is then another session's, unless a 32-bit kernel's counter has just wrapped.
  */
 bool l2tp_counted_less(const struct l2tp_counters *a, const struct l2tp_counters *b);
 

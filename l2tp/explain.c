@@ -9,9 +9,9 @@
 #include "reason.h"
 
 /*
- * %T tunnel id, %S session id, %P option prefix.  Where two rows have the same
- * errno the step tells them apart; see pppol2tp_connect(), l2tp_tunnel_create()
- * and l2tp_tunnel_register().
+ * %T tunnel id, %S session id, %P option prefix. The step tells rows with the
+ * same errno apart; see pppol2tp_connect(), l2tp_tunnel_create() and
+ * l2tp_tunnel_register().
  */
 static const struct l2tp_reason reasons[] = {
 	{ L2TP_STEP_SOCKET, EAFNOSUPPORT, "the kernel has no PPPoX",
@@ -99,7 +99,7 @@ void l2tp_explain(const struct l2tp_spec *spec, const struct l2tp_failure *f,
 	out->text[0] = '\0';
 	append(spec, what[f->step], out);
 	append(spec, ": ", out);
-	/* what a step found by itself is no template */
+	/* a step's own text is not a template */
 	if (f->detail.text[0])
 		snprintf(out->text + strlen(out->text),
 			 sizeof(out->text) - strlen(out->text), "%s",

@@ -30,8 +30,8 @@ int l2tp_fd_adopt(int *fd)
 	if (moved < 0)
 		return -errno;
 	/*
-	 * The number must not be free for the next file that is opened; pppd
-	 * itself fills what is closed of 0 to 2 with /dev/null.
+	 * The number must not be reused by the next file that is opened. pppd
+	 * itself opens /dev/null on descriptors 0 to 2 where they are closed.
 	 */
 	null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (null >= 0) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * PPP frames and the control packets in them (RFC 1661, sections 2 and 5).
- * Pure; the bytes are a stranger's.
+ * Pure; the bytes are untrusted.
  */
 #ifndef L2TP_FRAME_H
 #define L2TP_FRAME_H
@@ -32,9 +32,9 @@ struct l2tp_frame {
 };
 
 /*
- * Take a frame apart, with or without address and control field (FF 03).
- * Returns false for one that is too short, whose length field says more than
- * there is, or that is not a control protocol (8000 and above).
+ * Parse a frame, with or without address and control field (FF 03). Returns
+ * false for a frame that is too short, whose length field exceeds it, or whose
+ * protocol is not a control protocol (8000 and above).
  */
 bool l2tp_frame_parse(const uint8_t *buf, size_t len, struct l2tp_frame *out);
 

@@ -14,7 +14,7 @@
 #include "message.h"
 #include "reason.h"
 
-/* SCM_MAX_FD: the kernel lets no more descriptors travel with one packet. */
+/* SCM_MAX_FD: the most descriptors that one packet can carry. */
 #define MAX_PASSED 253
 
 char *l2tp_mask_control_chars(char *p)
@@ -118,7 +118,7 @@ int l2tp_message_send_fd(int fd, const struct l2tp_message *m, int passed)
 	return sendmsg(fd, &msg, MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
 
-/* Keep the first descriptor, where one is wanted; close every other. */
+/* Keep the first descriptor, if the caller wants one; close all others. */
 static void take_descriptors(struct msghdr *msg, int *passed)
 {
 	struct cmsghdr *cmsg;
@@ -174,7 +174,7 @@ int l2tp_message_recv(int fd, struct l2tp_message *m, int *passed)
 			l2tp_close(passed);
 		return -EMSGSIZE;
 	}
-	/* a string that was sent with its end is one still */
+	/* a C string may be sent with its NUL */
 	m->len = len && !m->text[len - 1] ? (size_t)len - 1 : (size_t)len;
 	return len || !at_end(fd) ? 1 : 0;
 }

@@ -19,15 +19,19 @@ struct l2tp_message {
 	char text[L2TP_MESSAGE_MAX];
 };
 
-/* Make control characters '?': no value reaches a log or a terminal with them.
- * Returns the text's end. */
+/*
+ * Replace control characters by '?', so that none reaches a log or a terminal.
+ * Returns the end of the text.
+ */
 char *l2tp_mask_control_chars(char *text);
 
 /* Begin with EVENT=kind or REQUEST=kind. */
 void l2tp_message_start(struct l2tp_message *m, const char *key, const char *kind);
 
-/* Add a line; control characters in the value become '?'.  A line that does
- * not fit is left out whole. */
+/*
+ * Add a line; control characters in the value become '?'. A line that does not
+ * fit is left out as a whole.
+ */
 void l2tp_message_add(struct l2tp_message *m, const char *key, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -36,10 +40,10 @@ void l2tp_message_add_counters(struct l2tp_message *m, const char *prefix,
 			       const struct l2tp_counters *c);
 
 /*
- * Take the next line from *cursor, which starts at m->text, and end it in
- * place: key and value are strings in m; control characters in the value become
- * '?'.  Returns 1, 0 at the end, -EINVAL for a line that is not KEY=VALUE or
- * holds a NUL.
+ * Read the next line at *cursor, which starts at m->text. Splits it in place:
+ * key and value point into m; control characters in the value become '?'.
+ * Returns 1, 0 at the end, or -EINVAL for a line that is not KEY=VALUE or
+ * contains a NUL.
  */
 int l2tp_message_next(struct l2tp_message *m, char **cursor, char **key,
 		      char **value);
@@ -48,11 +52,12 @@ int l2tp_message_next(struct l2tp_message *m, char **cursor, char **key,
 int l2tp_message_send(int fd, const struct l2tp_message *m);
 
 /*
- * Receive without blocking.  A descriptor that comes along is put into
- * *passed, close-on-exec, if passed is not NULL; all others are closed.  One
- * NUL at the end, as of a C string, does not count.
+ * Receive without blocking. The first descriptor that is attached is stored in
+ * *passed, close-on-exec, if passed is not NULL; all others are closed. One NUL
+ * at the end is ignored.
+ *
  * Returns 1 for a message, 0 at end of file, -EAGAIN where there is none,
- * -EMSGSIZE for one too long (taken away), or another -errno.
+ * -EMSGSIZE for one that is too long (it is discarded), or another -errno.
  */
 int l2tp_message_recv(int fd, struct l2tp_message *m, int *passed);
 
@@ -60,16 +65,16 @@ int l2tp_message_recv(int fd, struct l2tp_message *m, int *passed);
 int l2tp_message_send_fd(int fd, const struct l2tp_message *m, int passed);
 
 /*
- * Take over an inherited AF_UNIX SOCK_SEQPACKET socket; *fd is its number from
- * now on.  Returns 0, or with the reason in *c -EBADF, -ENOTSOCK, -EPROTOTYPE
- * (another kind of socket) or another -errno.
+ * Take over an inherited AF_UNIX SOCK_SEQPACKET socket; *fd is its new number.
+ * Returns 0, or with the reason in *c -EBADF, -ENOTSOCK, -EPROTOTYPE (another
+ * kind of socket) or another -errno.
  */
 int l2tp_message_adopt(int *fd, struct l2tp_complaint *c);
 
 /*
- * Connect to a controller's socket.  Only one that runs as root, or as the
- * caller itself, is trusted.  Returns a close-on-exec descriptor, -EPERM for a
- * stranger (whose uid goes to *uid), or another -errno.
+ * Connect to a controller's socket. Only a controller that runs as root or as
+ * the caller is trusted. Returns a close-on-exec descriptor, -EPERM for any
+ * other (*uid is its user), or another -errno.
  */
 int l2tp_message_connect(const char *path, uid_t *uid);
 

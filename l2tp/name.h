@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the kernel calls a session: the four address structures of PPPoX. */
+/* The four PPPoX address structures of a session. */
 #ifndef L2TP_NAME_H
 #define L2TP_NAME_H
 
@@ -12,7 +12,7 @@
 
 #include "session.h"
 
-/* The kernel tells the four apart by their length alone. */
+/* The kernel distinguishes them by their length alone. */
 union l2tp_name {
 	struct sockaddr sa;
 	struct sockaddr_pppol2tp v2;
@@ -30,8 +30,10 @@ struct l2tp_ids {
 socklen_t l2tp_name_make(const struct l2tp_spec *spec, int fd,
 			 const struct l2tp_ids *ids, union l2tp_name *name);
 
-/* Read version, ids and remote address of the connected s->fd into *s: the
- * kernel's own word (pppol2tp_getname()).  Returns 0 or -errno. */
+/*
+ * Read version, ids and remote address of the connected s->fd into *s, as
+ * pppol2tp_getname() reports them. Returns 0 or -errno.
+ */
 int l2tp_name_read(struct l2tp_session *s);
 
 #endif

@@ -15,7 +15,7 @@
 #include "fd.h"
 #include "netlink.h"
 
-/* Every request and every answer of this family fits with room to spare. */
+/* Large enough for every request and answer of this family. */
 #define BUFFER_SIZE 4096
 
 struct l2tp_nl {
@@ -30,7 +30,7 @@ static struct nlmsghdr *request(struct l2tp_nl *nl, char *buf, uint16_t type,
 	struct nlmsghdr *nlh;
 	struct genlmsghdr *genl;
 
-	/* libmnl leaves the padding of attributes as it is */
+	/* libmnl does not clear the padding of attributes */
 	memset(buf, 0, BUFFER_SIZE);
 	nlh = mnl_nlmsg_put_header(buf);
 	nlh->nlmsg_type = type;
@@ -43,8 +43,8 @@ static struct nlmsghdr *request(struct l2tp_nl *nl, char *buf, uint16_t type,
 }
 
 /*
- * Generic netlink answers before sendto() returns, so one recv() finds the
- * answer, or the acknowledgement where there is no other.
+ * Generic netlink answers before sendto() returns, so one recv() gets the
+ * answer, or the acknowledgement where there is no answer.
  */
 static int talk(struct l2tp_nl *nl, struct nlmsghdr *nlh, mnl_cb_t cb, void *data)
 {
@@ -58,7 +58,7 @@ static int talk(struct l2tp_nl *nl, struct nlmsghdr *nlh, mnl_cb_t cb, void *dat
 		len = mnl_socket_recvfrom(nl->socket, buf, sizeof(buf));
 		if (len < 0)
 			return -errno;
-		/* an answer left over from a call that a signal cut short */
+		/* an answer to an earlier call that a signal interrupted */
 	} while (answer->nlmsg_seq != nlh->nlmsg_seq);
 	if (mnl_cb_run(buf, (size_t)len, nlh->nlmsg_seq,
 		       mnl_socket_get_portid(nl->socket), cb, data) < 0)
@@ -93,7 +93,7 @@ static int find_family(struct l2tp_nl *nl)
 	return err;
 }
 
-/* Above descriptor 2, which pppd takes for its log or gives to /dev/null. */
+/* Above descriptor 2: pppd uses 0 to 2 for its log or /dev/null. */
 static int open_socket(struct l2tp_nl *nl)
 {
 	CLEANUP_FD int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC,

@@ -25,10 +25,10 @@ int l2tp_nl_open(struct l2tp_nl **nl);
 void l2tp_nl_close(struct l2tp_nl **nl); /* NULL is closed already */
 
 /*
- * Make a tunnel of the specification's ids, version and encapsulation from a
- * bound and connected socket; the tunnel goes with that socket.  Returns 0 or
- * -errno: -EEXIST id taken, -EBUSY socket carries a tunnel, -EPERM no
- * CAP_NET_ADMIN.
+ * Make a tunnel with the specification's ids, version and encapsulation from a
+ * bound and connected socket. The kernel deletes it with that socket. Returns 0
+ * or -errno: -EEXIST the id is taken, -EBUSY the socket carries a tunnel,
+ * -EPERM no CAP_NET_ADMIN.
  */
 int l2tp_nl_tunnel_create(struct l2tp_nl *nl, const struct l2tp_spec *spec, int fd);
 

@@ -13,7 +13,7 @@
 #include "fd.h"
 #include "path.h"
 
-/* The longest datagram that UDP has over IPv4; LONGEST bytes with its headers. */
+/* The longest UDP datagram over IPv4; with its headers it has LONGEST bytes. */
 #define PIECE	    4096
 #define LAST_PIECE  4067
 #define PIECE_COUNT 16
@@ -59,8 +59,9 @@ static int set(int fd, int level, int option, int value)
 }
 
 /*
- * With the tunnel's own port, and no part in what arrives there from outside;
- * whoever is bound to the tunnel's address does not mind the loopback's.
+ * A socket with the tunnel's port that receives nothing from outside: it is
+ * bound to the loopback's address, so it does not conflict with a socket bound
+ * to the tunnel's address.
  */
 static int open_beside(const struct sockaddr *local)
 {
@@ -82,7 +83,7 @@ static int open_beside(const struct sockaddr *local)
 	return err < 0 ? -errno : l2tp_steal(&fd);
 }
 
-/* The tunnel's address as the packet's source, whatever the socket's is. */
+/* Send with the tunnel's address as the source. */
 static void put_source(struct msghdr *m, const struct sockaddr *local)
 {
 	struct cmsghdr *c = CMSG_FIRSTHDR(m);
@@ -161,12 +162,13 @@ static int refused_mtu(int fd)
 }
 
 /*
- * IPsec for L2TP is limited to its port as a rule (RFC 3193, section 2), and
- * then only a flow with both ports finds its policy.  A second socket connected
- * as the tunnel's is would be given the tunnel's packets, and one of the
- * tunnel's address might not be had at all.  This one has the loopback's, and
- * names the tunnel's with what it sends, which is refused for its length, by
- * __ip_append_data(), with the MTU that the route and its IPsec leave.
+ * IPsec for L2TP is usually limited to its port (RFC 3193, section 2), and its
+ * policy then matches only a flow with both ports. A second socket connected
+ * like the tunnel's would receive the tunnel's packets, and binding one to the
+ * tunnel's address may fail. So this socket is bound to the loopback's address
+ * and sends a packet with the tunnel's as its source. __ip_append_data()
+ * refuses the packet for its length and reports the MTU that the route and its
+ * IPsec leave.
  */
 static int ask_from_port(const struct sockaddr *local, const struct sockaddr *remote)
 {
@@ -191,8 +193,8 @@ static int ask_connected(const struct sockaddr *local, const struct sockaddr *re
 	if (!l2tp_addr_port(remote)) /* L2TP/IP: any port will do to ask */
 		l2tp_addr_set_port((struct sockaddr *)&to, L2TP_PORT);
 	/*
-	 * Rules may go by it.  netlink tells a link-local one without its
-	 * interface, and then it is done without.
+	 * Routing rules may match the source. netlink reports a link-local
+	 * address without its interface; it is then left out.
 	 */
 	if (local->sa_family == remote->sa_family) {
 		memcpy(&from, local, l2tp_addr_len(local));
@@ -236,8 +238,8 @@ int l2tp_path_mtu_between(const struct sockaddr *from, const struct sockaddr *to
 	if (ports <= 0)
 		return hosts;
 	/*
-	 * ip6_setup_cork() leaves IPsec in transport mode out of what it says,
-	 * the same between the hosts included.
+	 * ip6_setup_cork() does not count IPsec in transport mode, nor IPsec
+	 * between the hosts in that mode.
 	 */
 	if (local->sa_family == AF_INET6 && hosts < ports)
 		return hosts;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a path carries: the largest outer packet that needs no fragment. */
+/* The path MTU: the largest outer packet that is not fragmented. */
 #ifndef L2TP_PATH_H
 #define L2TP_PATH_H
 
@@ -15,10 +15,11 @@ int l2tp_wire_family(const struct sockaddr *sa);
 int l2tp_path_mtu(int fd, int family);
 
 /*
- * The path MTU between two addresses, without a byte sent: for a session whose
- * tunnel somebody else holds.  Where both have ports, IPsec that is limited to
- * those ports counts, over IPv6 in tunnel mode only; else IPsec between the
- * hosts.  from may be of family AF_UNSPEC: not known.  Or -errno.
+ * The path MTU between two addresses, without sending a byte: for a session
+ * whose tunnel socket somebody else holds. Where both addresses have ports,
+ * IPsec limited to those ports counts (over IPv6 in tunnel mode only);
+ * otherwise IPsec between the hosts does. from may be AF_UNSPEC: not known. Or
+ * -errno.
  */
 int l2tp_path_mtu_between(const struct sockaddr *from, const struct sockaddr *to);
 

@@ -11,11 +11,11 @@
 #include "port.h"
 #include "wait.h"
 
-/* One that is about to connect lets go of its port at once. */
+/* A socket that is about to connect frees the port at once. */
 #define TRIES	 10
 #define PAUSE_MS 20
 
-/* The kernel writes the words of an address as they stand in memory. */
+/* The kernel prints an address as words in memory order. */
 static void read_end(const char *hex, unsigned int port,
 		     struct sockaddr_storage *out)
 {
@@ -34,7 +34,7 @@ static void read_end(const char *hex, unsigned int port,
 	l2tp_addr_set_port((struct sockaddr *)out, (uint16_t)port);
 }
 
-/* The sockets that have our port, by what they are to us. */
+/* How many sockets have our port, by their relation to ours. */
 struct others {
 	int without_peer, same_ends;
 };
@@ -87,8 +87,10 @@ static int find_others(const struct sockaddr *local, const struct sockaddr *remo
 	return 0;
 }
 
-/* SO_REUSEADDR would let every user of this machine have the port, and with it
- * the frames. */
+/*
+ * SO_REUSEADDR would let any user of this machine share the port, and receive
+ * the frames.
+ */
 static int share(int fd, int on)
 {
 	if (setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)) < 0)
@@ -122,7 +124,7 @@ static int bind_shared(int fd, const struct sockaddr *local,
 		share(fd, 0);
 		return err;
 	}
-	/* two at once may have seen none: ours is one now */
+	/* two at once may both have found none; ours is counted now */
 	err = find_others(local, remote, &o);
 	return !err && o.same_ends > 1 ? -EEXIST : err;
 }

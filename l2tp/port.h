@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A local UDP port, and several tunnels on it. */
+/* One local UDP port for several tunnels. */
 #ifndef L2TP_PORT_H
 #define L2TP_PORT_H
 
 #include <sys/socket.h>
 
 /*
- * Bind the UDP socket to local and connect it to remote.  Sockets of one user
- * that are all connected, to different peers, share a port: the kernel takes the
- * connected one for a peer's packet.  One that is not connected would share its
- * packets with ours while ours is not connected yet, so it has its port alone.
+ * Bind the UDP socket to local and connect it to remote. Connected sockets of
+ * one user with different peers share a port: the kernel delivers a packet to
+ * the socket connected to its sender. An unconnected socket does not share the
+ * port: it could receive our packets before our socket is connected.
  *
  * Returns 0, -EADDRINUSE where the port cannot be shared, -EEXIST where another
  * socket has the same two ends, -EINTR where the process is to end

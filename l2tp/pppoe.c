@@ -33,7 +33,7 @@ static bool parse_mac(const char *text, uint8_t mac[6])
 		sscanf(digits, "%x", &byte);
 		parsed[i] = (uint8_t)byte;
 	}
-	/* the lowest bit of the first byte: a group, which no peer is */
+	/* multicast: no peer has such an address */
 	if (parsed[0] & 1 || !memcmp(parsed, none, sizeof(none)))
 		return false;
 	memcpy(mac, parsed, sizeof(parsed));

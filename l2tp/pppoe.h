@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A PPPoE session (RFC 2516) in the kernel; discovery is somebody else's. */
+/* A PPPoE session (RFC 2516) in the kernel; somebody else does the discovery. */
 #ifndef L2TP_PPPOE_H
 #define L2TP_PPPOE_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* From an errno, at a step of something that failed, to cause and remedy. */
+/* A table from step and errno to cause and remedy. */
 #ifndef L2TP_REASON_H
 #define L2TP_REASON_H
 
@@ -13,8 +13,8 @@ struct l2tp_reason {
 };
 
 /*
- * Write "cause; remedy" into buf, which is always terminated.  err: -errno; one
- * that has no row is written as strerror() has it.
+ * Write "cause; remedy" into buf, which is always terminated. err: -errno; an
+ * errno without a row is written as strerror() spells it.
  */
 void l2tp_reason_write(char *buf, size_t size, const struct l2tp_reason *rows,
 		       size_t count, int step, int err);

@@ -18,7 +18,7 @@
 #include "resolve.h"
 #include "wait.h"
 
-/* How often a wait for the resolver looks whether it is to end. */
+/* The interval at which the wait checks whether the process is to end. */
 #define LOOK_MS 100
 
 struct answer {
@@ -60,7 +60,7 @@ static int ask(const struct l2tp_hostport *hp, int family, int flags,
 	return 0;
 }
 
-/* In a child, which goes with us: getaddrinfo() goes on after a signal. */
+/* In a child, which can be killed: a signal does not interrupt getaddrinfo(). */
 static void ask_for_parent(const struct l2tp_hostport *hp, int family, int fd)
 {
 	struct answer a = { 0 };

@@ -39,9 +39,9 @@ static int adopt_complaint(int fd, int err, struct l2tp_complaint *c)
 }
 
 /*
- * L2TP/IP has no ports; netlink, where the kernel has it, knows for sure, and
- * of our own address and of cookies, too.  Without it the counters and the
- * session's end come by ioctl.
+ * L2TP/IP has no ports, which tells the encapsulation. Netlink, where the
+ * kernel has it, reports it, our own address and the cookies. Without netlink,
+ * an ioctl() reports the counters and the session's end.
  */
 static void learn(struct l2tp_session *s)
 {
@@ -130,8 +130,9 @@ static int get_attribute(const struct l2tp_session *s, int option)
 }
 
 /*
- * Whoever made the session may have set a timeout, which stands unless ours was
- * given.  That somebody chose 0, with which every session begins, cannot be told.
+ * A timeout that the session's maker set is kept, unless an option gives one. 0
+ * is every session's initial value, so a 0 that somebody chose cannot be
+ * recognised.
  */
 static int set_reorder_timeout(const struct l2tp_session *s,
 			       const struct l2tp_spec *spec)
@@ -196,8 +197,8 @@ int l2tp_session_bind(const struct l2tp_session *s)
 }
 
 /*
- * Linux 6.12 says ENOTCONN once the session is gone; 6.1 goes on answering,
- * which is why this is only the second choice.
+ * Linux 6.12 returns ENOTCONN once the session is gone; 6.1 goes on answering.
+ * So this is used only without netlink.
  */
 static enum l2tp_life own_counters(const struct l2tp_session *s,
 				   struct l2tp_counters *out)
@@ -221,9 +222,9 @@ static enum l2tp_life own_counters(const struct l2tp_session *s,
 }
 
 /*
- * Linux 6.12 says ENOTCONN; on 6.1 what is gone goes on answering, but counts
- * no more: it has fewer than the successor had at the last look, or more than
- * netlink will find now.
+ * Linux 6.12 returns ENOTCONN for a deleted session. On 6.1 it goes on
+ * answering but counts no more: it has counted less than its successor had at
+ * the last look, or more than netlink will report now.
  */
 bool l2tp_session_same(struct l2tp_session *s)
 {
@@ -238,7 +239,7 @@ bool l2tp_session_same(struct l2tp_session *s)
 	return true;
 }
 
-/* Netlink finds a session by its ids: it must be ours still, not a successor. */
+/* Netlink finds a session by its ids; it may be a successor of ours. */
 static enum l2tp_life count_by_netlink(struct l2tp_session *s)
 {
 	struct l2tp_nl_session found;

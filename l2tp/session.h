@@ -32,30 +32,34 @@ struct l2tp_session {
 	}
 
 /*
- * Take over a session socket that somebody else connected, and read its ids
- * from it, and from netlink what else the kernel knows of it; s->fd is its
- * number from now on.  Returns 0, or with the reason in *c, and fd still the
- * caller's, -EBADF, -ENOTSOCK, -EPROTOTYPE (another kind of socket), -EXDEV
- * (another network namespace), -ENOTCONN or another -errno.
+ * Take over a session socket that somebody else connected: reads its ids from
+ * it, and from netlink what else the kernel knows of it. s->fd is its new
+ * number.
+ *
+ * Returns 0, or with the reason in *c, and fd still the caller's, -EBADF,
+ * -ENOTSOCK, -EPROTOTYPE (another kind of socket), -EXDEV (another network
+ * namespace), -ENOTCONN or another -errno.
  */
 int l2tp_session_adopt(int fd, struct l2tp_session *s, struct l2tp_complaint *c);
 
 /*
- * Are the ids that *spec gives beside it, if any, this session's?  Returns 0,
- * or -EINVAL with both named in *c.
+ * Do the ids in *spec, if any, match this session? Returns 0, or -EINVAL with
+ * both in *c.
  */
 int l2tp_session_agree(const struct l2tp_session *s, const struct l2tp_spec *spec,
 		       struct l2tp_complaint *c);
 
-/* Set the attributes that *spec asks for, and a reorder timeout where neither it
- * nor whoever made the session said one; may be repeated.  0 or -errno. */
+/*
+ * Set the attributes that *spec asks for, and a reorder timeout where neither
+ * *spec nor the session's maker set one. May be repeated. 0 or -errno.
+ */
 int l2tp_session_configure(const struct l2tp_session *s,
 			   const struct l2tp_spec *spec);
 
 /* Demand sequence numbers of the peer from now on.  0 or -errno. */
 int l2tp_session_demand_seq(const struct l2tp_session *s);
 
-/* Does the kernel number our frames, by our wish or mirroring the peer? */
+/* Does the kernel number our frames, because we asked or to mirror the peer? */
 bool l2tp_session_sends_seq(const struct l2tp_session *s);
 
 /* Does it demand numbers of the peer's? */
@@ -65,14 +69,16 @@ bool l2tp_session_demands_seq(const struct l2tp_session *s);
 int l2tp_session_reorder_ms(const struct l2tp_session *s);
 
 /*
- * One frame that waits in the socket's own queue, without blocking.  Returns
- * its length, 0 where there is none.  Of no use after l2tp_session_bind().
+ * Read one frame from the socket's own queue, without blocking. Returns its
+ * length, 0 where there is none. Returns nothing after l2tp_session_bind().
  */
 size_t l2tp_session_early_frame(const struct l2tp_session *s, uint8_t *buf,
 				size_t size);
 
-/* Bind the PPP channel (PPPIOCGCHAN); from here frames wait on it.  Returns
- * the channel's index, or -errno. */
+/*
+ * Bind the PPP channel (PPPIOCGCHAN); from then on frames are queued on it.
+ * Returns the channel's index, or -errno.
+ */
 int l2tp_session_bind(const struct l2tp_session *s);
 
 /* Is the session still in the kernel?  Refreshes s->counters.  Two system calls
@@ -80,25 +86,25 @@ int l2tp_session_bind(const struct l2tp_session *s);
 enum l2tp_life l2tp_session_life(struct l2tp_session *s);
 
 /*
- * Before l2tp_session_life(), which asks by the ids: false where our socket's
- * session is gone and that one would be a successor of the same ids, as far as
- * kernel and counters tell.  One system call.
+ * To be called before l2tp_session_life(), which asks by the ids: returns false
+ * where our socket's session is gone, so that a session with these ids would be
+ * a successor, as far as kernel and counters tell. One system call.
  */
 bool l2tp_session_same(struct l2tp_session *s);
 
-/* Why it is gone: was its tunnel closed, or it alone deleted? */
+/* Why it is gone: its tunnel was closed, or the session alone was deleted. */
 void l2tp_session_explain_end(struct l2tp_session *s, struct l2tp_complaint *c);
 
 /*
- * Delete the session, if it is still this one, whoever has copies of its socket.
- * Does nothing where the kernel has no l2tp_netlink.
+ * Delete the session, if it is still this one, although others may hold copies
+ * of its socket. Does nothing where the kernel has no l2tp_netlink.
  */
 void l2tp_session_delete(struct l2tp_session *s);
 
 /* Read the counters; where the session is gone the last ones stay. */
 void l2tp_session_count(struct l2tp_session *s);
 
-/* Close the descriptors; the kernel deletes the session in its own time. */
+/* Close the descriptors; the kernel deletes the session asynchronously. */
 void l2tp_session_close(struct l2tp_session *s);
 
 #endif

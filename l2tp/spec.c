@@ -187,8 +187,8 @@ static void complain_value(const struct key *key, const char *value,
 }
 
 /*
- * A descriptor where there is one already: whichever were taken, the other
- * would stay open and keep alive what it holds.
+ * Refuse a second descriptor: the one that is not used would stay open and keep
+ * its tunnel or session alive.
  */
 static bool refuse_second(const struct l2tp_spec *spec, const struct key *key,
 			  const char *value, struct l2tp_complaint *c)

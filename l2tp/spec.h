@@ -29,9 +29,10 @@ struct l2tp_cookie {
 };
 
 /*
- * The reorder timeout in ms where nobody has said one: with 0, the kernel's own,
- * a single frame out of order costs that one and the four after it, and a peer
- * may ask for sequence numbers at any time.  scripts/bench reorder measures it.
+ * The reorder timeout in ms where none is given. With 0, the kernel's own
+ * default, one frame out of order loses that frame and the four after it, and a
+ * peer may ask for sequence numbers at any time. scripts/bench reorder measures
+ * it.
  */
 #define L2TP_REORDER_UNSAID 10
 
@@ -51,9 +52,9 @@ struct l2tp_spec {
 };
 
 /*
- * A message for the user, who reads options as he writes them: whoever complains
- * is told the prefix of all ("l2tp-" or ""), and the name of the option that gave
- * session_fd where it is not session-fd (NULL: it is).  The text is empty where
+ * A message for the user. It spells options as the user writes them: with the
+ * prefix ("l2tp-" or ""), and with session_option in place of session-fd where
+ * another option gave that descriptor (NULL: none did). The text is empty where
  * there is nothing to say.
  */
 struct l2tp_complaint {
@@ -62,7 +63,10 @@ struct l2tp_complaint {
 	char text[400];
 };
 
-/* An empty one of keys without a prefix: a controller's, or an ENDPOINT's. */
+/*
+ * An empty complaint that spells keys without a prefix: for a controller's
+ * answer or an ENDPOINT.
+ */
 #define L2TP_NO_COMPLAINT \
 	{ \
 		.prefix = "" \
@@ -75,9 +79,9 @@ void l2tp_complain(struct l2tp_complaint *c, const char *fmt, ...)
 void l2tp_spec_init(struct l2tp_spec *spec);
 
 /*
- * Set one value by its option name less the prefix ("tunnel-id"); a flag
- * ("lns") takes "1", "0" or NULL for set.  Returns 0; -ENOENT for a key that
- * does not exist, -EINVAL for a bad value, both with the complaint written.
+ * Set one value by its option name without the prefix ("tunnel-id"); a flag
+ * ("lns") takes "1", "0" or NULL, which means 1. Returns 0, -ENOENT for an
+ * unknown key or -EINVAL for a bad value, both with a complaint.
  */
 int l2tp_spec_set(struct l2tp_spec *spec, const char *key, const char *value,
 		  struct l2tp_complaint *c);

@@ -61,7 +61,7 @@ static const struct l2tp_reason reasons[] = {
 	OF_EACH(STEP_OPEN_IP6),
 };
 
-/* L2TP/IP has no port, though the parser's default is 1701. */
+/* L2TP/IP has no port, but the parser's default is 1701. */
 static int resolve_end(const struct l2tp_spec *spec, const char *name,
 		       const struct l2tp_hostport *hp, int family,
 		       struct sockaddr_storage *out, struct l2tp_complaint *c)
@@ -78,7 +78,7 @@ static int resolve_end(const struct l2tp_spec *spec, const char *name,
 	return err;
 }
 
-/* A local address that was not given: any, of the remote's family. */
+/* Without a local address: any address of the remote's family. */
 static int resolve_ends(const struct l2tp_spec *spec, struct l2tp_tunnel *tun,
 			struct l2tp_complaint *c)
 {
@@ -93,8 +93,8 @@ static int resolve_ends(const struct l2tp_spec *spec, struct l2tp_tunnel *tun,
 }
 
 /*
- * Bound to any address, the socket would get packets of other sockets' peers
- * before it is connected, and connect() binds it to this address anyhow.
+ * A socket bound to any address would receive packets for other sockets' peers
+ * until it is connected, and connect() binds it to this address anyway.
  */
 static int choose_local(struct l2tp_tunnel *tun)
 {
@@ -122,7 +122,7 @@ static int open_udp(struct l2tp_tunnel *tun)
 			 SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_UDP);
 	if (tun->fd < 0)
 		return -errno;
-	/* An IPv4 socket of somebody else's may have the port, too. */
+	/* Leave the same IPv4 port to others. */
 	if (tun->remote.ss_family == AF_INET6 &&
 	    setsockopt(tun->fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on)) < 0)
 		return -errno;

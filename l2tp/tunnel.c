@@ -61,7 +61,10 @@ static int inspect_kind(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *
 	return ok ? 0 : -EPROTONOSUPPORT;
 }
 
-/* The kernel answers EINVAL for a foreign namespace; say it plainly here. */
+/*
+ * The kernel returns EINVAL for a socket of another namespace; this message
+ * names the cause.
+ */
 static int inspect_namespace(int fd, struct l2tp_complaint *c)
 {
 	char enter[L2TP_FD_ENTER_MAX];
@@ -102,8 +105,9 @@ static int inspect_names(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint 
 			     : l2tp_addr_port((void *)&tun->local) != 0;
 
 	/*
-	 * l2tp_ip_getname() says ENOTCONN of a connected socket too, for want
-	 * of a port; only a connected one has a route and so a path MTU.
+	 * l2tp_ip_getname() returns ENOTCONN for a connected socket too, as
+	 * L2TP/IP has no port. Only a connected socket has a route, hence a
+	 * path MTU.
 	 */
 	if (tun->encap == L2TP_IP && !connected)
 		connected = l2tp_path_mtu(fd, tun->local.ss_family) > 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The tunnel's socket: an inherited one inspected, or one of our own. */
+/* An inherited tunnel socket, inspected and taken over. */
 #ifndef L2TP_TUNNEL_H
 #define L2TP_TUNNEL_H
 
@@ -24,15 +24,14 @@ struct l2tp_tunnel {
 	}
 
 /*
- * Take over an inherited tunnel socket, having looked at it before the kernel
- * is asked to use it: an unconnected one would drop every frame in silence, a
- * PPPoX one has deadlocked kernels.  tun->fd is its number from now on.
+ * Take over an inherited tunnel socket. It is inspected before the kernel is
+ * asked to use it: an unconnected one would drop every frame silently, and a
+ * PPPoX one has deadlocked kernels. tun->fd is its new number.
  *
- * Returns 0, or -errno with the reason in *c, and fd is still the caller's:
- *   -EBADF, -ENOTSOCK    not open, not a socket
- *   -EPROTONOSUPPORT     neither UDP nor L2TP/IP over IPv4 or IPv6
- *   -EDESTADDRREQ        not bound, or not connected
- *   -EXDEV               belongs to another network namespace
+ * Returns 0, or -errno with the reason in *c, and fd still the caller's: -EBADF
+ * or -ENOTSOCK not open or not a socket; -EPROTONOSUPPORT neither UDP nor
+ * L2TP/IP over IPv4 or IPv6; -EDESTADDRREQ not bound or not connected; -EXDEV
+ * it belongs to another network namespace.
  */
 int l2tp_tunnel_adopt(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *c);
 

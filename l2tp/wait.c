@@ -25,6 +25,7 @@ int l2tp_wait(uint32_t ms)
 
 	if (l2tp_wait_is_over())
 		return -EINTR;
-	nanosleep(&pause, NULL); /* a signal ends it early, and is asked for */
+	nanosleep(&pause, NULL); /* a signal ends the pause early; whether to go on
+				    is asked next */
 	return l2tp_wait_is_over() ? -EINTR : 0;
 }

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* All waits of this process ask over() whether it is to end; NULL: none does. */
+/* All waits of this process call over() to ask whether to end; NULL: none does. */
 void l2tp_wait_end_when(bool (*over)(void));
 
 /* Is the process to end? */

@@ -13,7 +13,7 @@
 #include "options.h"
 #include "request.h"
 
-/* As many messages are read at one look; the rest wait for the next. */
+/* How many messages are read at one look; the rest wait for the next look. */
 #define MANY 16
 
 /* Ten seconds, as long as the answer may take. */
@@ -64,8 +64,8 @@ static void send_event(const struct l2tp_message *m)
 }
 
 /*
- * Messages from the controller have no meaning yet; its end has, and must not
- * wait behind however many messages were sent before it.
+ * The controller's messages are read and ignored. They must not delay the
+ * detection of its end.
  */
 bool control_gone(void)
 {
@@ -86,7 +86,7 @@ bool control_gone(void)
 	return true;
 }
 
-/* EAGAIN: more callers than it has accepted yet; it is busy, not gone. */
+/* EAGAIN: its backlog is full; it is busy, not gone. */
 static int reach_controller(uid_t *uid)
 {
 	const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
@@ -178,7 +178,8 @@ void control_authenticated(void)
 	char name[MAXNAMELEN];
 
 	ppp_peer_name(name, sizeof(name));
-	if (!name[0]) /* pppd says so too where nobody had to authenticate */
+	if (!name[0]) /* pppd calls the notifier even where nobody had to
+			 authenticate */
 		return;
 	l2tp_message_start(&m, "EVENT", "authenticated");
 	l2tp_message_add(&m, "PEER_NAME", "%s", name);

@@ -6,21 +6,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Take the inherited control socket into our care, if there is one. */
+/* Take over the inherited control socket, if there is one. */
 void control_adopt(void);
 
 /*
- * Before a link: the inherited controller must still be there; one behind
- * l2tp-controller is asked for a session, whose ids, attributes and tunnel
- * socket go into link_state.spec and process_state.tunnel.  Waits a bounded time.
- * Returns 0 or, having logged why, -1.
+ * Before a link: an inherited controller must still be there; a controller
+ * behind l2tp-controller is asked for a session, whose ids and attributes go
+ * into link_state.spec and whose tunnel socket goes into process_state.tunnel.
+ * Waits for a bounded time. Returns 0, or -1 having logged why.
  */
 int control_begin(void);
 
 /* Is there a socket to a controller? */
 bool control_has(void);
 
-/* Is that one which whoever started pppd left us (l2tp-control-fd)? */
+/* Was that socket inherited (l2tp-control-fd)? */
 bool control_is_inherited(void);
 
 /* Has the controller closed its end?  One system call. */
@@ -35,8 +35,10 @@ void control_authenticated(void);
 void control_network(const char *event, const char *family, const char *local,
 		     const char *remote);
 
-/* The last message of a link, with pppd's status and the counters; does
- * nothing where it has been sent already. */
+/*
+ * The last message of a link, with pppd's status and the counters. Does nothing
+ * where it has been sent.
+ */
 void control_closed(int status);
 
 /* In a child, or at the end. */

@@ -7,8 +7,7 @@
 #include "discards.h"
 #include "link.h"
 
-/* A frame that is lost on the way, or a peer that was there before us, costs a
- * few: not worth a warning. */
+/* A few are normal: a frame was lost, or the peer started before us. */
 #define MANY 10
 
 void discards_begin(void)
@@ -20,7 +19,10 @@ void discards_begin(void)
 						 : L2TP_REORDER_UNSAID;
 }
 
-/* Whoever made the session may have set another; at its end it may be closed. */
+/*
+ * The session's maker may have set another timeout. At the link's end the
+ * session may be closed, so it is asked before.
+ */
 static void ask_timeout(void)
 {
 	if (link_state.discards.asked || !link_state.session.found ||
@@ -31,7 +33,7 @@ static void ask_timeout(void)
 		&link_state.session);
 }
 
-/* pppd's own printf has no 64 bits in 2.4.9. */
+/* pppd 2.4.9's own printf has no 64-bit numbers. */
 static void format(char *buf, size_t size)
 {
 	const struct l2tp_counters *c = &link_state.session.counters;

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Frames that the kernel discards for their sequence numbers: who is told. */
+/* Report frames that the kernel discards for their sequence numbers. */
 #ifndef PLUGIN_DISCARDS_H
 #define PLUGIN_DISCARDS_H
 
 /* A session has been connected. */
 void discards_begin(void);
 
-/* Its counters have been read: warns once a link, when there are some. */
+/*
+ * The session's counters have been read: warn once a link where frames were
+ * discarded.
+ */
 void discards_look(void);
 
-/* It is over, and its counters are the last ones: says how many there were. */
+/*
+ * The link is over and its counters are final: log how many frames were
+ * discarded.
+ */
 void discards_end(void);
 
 #endif

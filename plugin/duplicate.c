@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * RFC 1661, section 5.1: once a request has had a valid reply, the next one has
- * another identifier.  So a request that is the last acknowledged one byte for
- * byte comes from a peer that has not seen our Ack, or is late on its way.  pppd
- * renegotiates in Opened all the same (section 4.1, RCR), which takes down what
- * runs above; to acknowledge it again costs a packet.
+ * RFC 1661, section 5.1: after a valid reply the next request has another
+ * identifier. So a request that equals the last acknowledged one byte for byte
+ * was delayed, or its sender has not received our Ack. In Opened, pppd
+ * renegotiates all the same (section 4.1, RCR), which takes down everything
+ * above. Acknowledging it again costs one packet.
  *
- * A peer that began anew with the same identifier and magic number against the
- * RFC would be kept waiting, hence the limits.
+ * A peer that starts anew with the same identifier and magic number, against
+ * the RFC, would be kept waiting. The limits below bound that.
  */
 #include "pppd.h"
 
@@ -16,9 +16,9 @@
 #include "link.h"
 #include "packet.h"
 
-/* Longer than three restart timers (section 4.6), and no more than that. */
+/* More than three restart timers (section 4.6). */
 #define AGE_MS 10000
-/* Two for each time that a protocol opens; the third one is pppd's. */
+/* Two each time that a protocol opens; pppd gets the third. */
 #define MANY 2
 
 #define LCP_MAGIC 5 /* RFC 1661, section 6.4 */
@@ -57,7 +57,7 @@ static bool is_acked(const struct acknowledged *a, const struct l2tp_frame *f)
 	       !memcmp(a->packet.bytes + 3, f->packet + 1, f->len - 1);
 }
 
-/* Only its magic number tells one LCP of the peer's from the next. */
+/* LCP requests of two incarnations of the peer differ in the magic number only. */
 static bool tells_itself_apart(const struct l2tp_frame *f)
 {
 	return f->protocol != PROTO_LCP || l2tp_frame_has_option(f, LCP_MAGIC);

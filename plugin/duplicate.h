@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A Configure-Request of the peer that we have acknowledged and that comes
- * again: its copy was overtaken, or our Ack was lost.
+ * A Configure-Request of the peer that we have acknowledged and that arrives
+ * again: a copy was overtaken, or our Ack was lost.
  */
 #ifndef PLUGIN_DUPLICATE_H
 #define PLUGIN_DUPLICATE_H
@@ -15,7 +15,7 @@
 
 #define DUPLICATE_PROTOCOLS 4
 
-/* What of the peer's has been acknowledged last, for each protocol. */
+/* The last request of the peer that was acknowledged, for each protocol. */
 struct duplicate {
 	struct acknowledged {
 		unsigned int again; /* how often it was acknowledged once more */
@@ -28,8 +28,8 @@ struct duplicate {
 void duplicate_sent(const struct l2tp_frame *f);
 
 /*
- * pppd is about to be handed this control packet.  True where it is such a
- * copy: it has been acknowledged again, and pppd must not see it.
+ * pppd is about to process this control packet. Returns true where it is such a
+ * copy, which has been acknowledged again and which pppd must not see.
  */
 bool duplicate_received(const struct l2tp_frame *f);
 

@@ -8,8 +8,8 @@
 #define LOOK_AT 64 /* and no more, however many a peer sends */
 
 /*
- * pppd's frames begin with address and control field; the socket's do not.
- * Nothing but LCP can be meant for a link that is not open.
+ * pppd's frames begin with address and control field; the socket's do not. On a
+ * link that is not open only LCP is valid.
  */
 static void keep(struct early *e, const uint8_t *frame, size_t len)
 {
@@ -40,7 +40,7 @@ void early_keep(const struct l2tp_session *s)
 	}
 }
 
-/* As pppd's get_input() does with what it reads. */
+/* Does what pppd's get_input() does with a frame. */
 static void replay(void *arg)
 {
 	struct early *e = arg;
@@ -61,8 +61,8 @@ static void replay(void *arg)
 
 /*
  * RFC 1661, section 4.3: an automaton in Starting state has no lower layer and
- * takes no packets, so this waits for lcp_lowerup(), which pppd calls before it
- * handles events.
+ * accepts no packets. So this runs after lcp_lowerup(), which pppd calls before
+ * it handles timers.
  */
 void early_replay_soon(void)
 {

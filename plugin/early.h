@@ -10,8 +10,8 @@
 #include "../l2tp/session.h"
 
 /*
- * A peer that starts first has sent one Configure-Request, and a few more if
- * we are late.
+ * A peer that starts first sends one Configure-Request, and a few more if we
+ * are late.
  */
 #define EARLY_FRAMES 8
 #define EARLY_BYTES  1500
@@ -26,13 +26,13 @@ struct early {
 };
 
 /*
- * Keep the LCP frames that wait in the session socket's own queue: once its
- * channel is bound, most kernels in use hand them to nobody.  Call it at the
- * last moment before that; a second call keeps what has come since.
+ * Keep the LCP frames in the session socket's own queue: once the channel is
+ * bound, most kernels in use deliver them to nobody. To be called immediately
+ * before that; a second call adds what has arrived since.
  */
 void early_keep(const struct l2tp_session *s);
 
-/* Hand them to LCP as soon as it takes packets. */
+/* Hand them to LCP as soon as it accepts packets. */
 void early_replay_soon(void);
 
 /* The link is over: forget them. */

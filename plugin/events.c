@@ -18,11 +18,11 @@
 #include "stock.h"
 
 /*
- * lcp_lowerup() and lcp_down() call these too, with defaults; what counts is
- * what stands when pppd goes on to authentication.  The attributes are set each
- * time, as the stock plugin does: a frame without numbers turns ours off unless
- * we are the LNS (l2tp_recv_common()).  A session that is gone (ENOTCONN) is the
- * watch's to report.
+ * lcp_lowerup() and lcp_down() call these too, with defaults; the values at the
+ * start of authentication count. The attributes are set each time, as the stock
+ * plugin does, since a frame without numbers turns ours off unless we are the
+ * LNS (l2tp_recv_common()). The watch reports a session that is gone
+ * (ENOTCONN).
  */
 void events_send_config(int mtu, uint32_t accm, int pcomp, int accomp)
 {
@@ -49,7 +49,10 @@ static void lcp_is_up(void)
 	uint32_t send_accm = his->neg_asyncmap ? his->asyncmap : 0xffffffff;
 	uint32_t recv_accm = got->neg_asyncmap ? got->asyncmap : 0xffffffff;
 
-	/* From here on: a peer that mirrors has seen our numbers by now. */
+	/*
+	 * Not earlier: a peer that mirrors our numbers has received some by
+	 * now.
+	 */
 	if (link_state.spec.recv_seq)
 		l2tp_session_demand_seq(&link_state.session);
 	control_lcp_up(mtu_lcp_up(link_state.lcp_mtu, link_state.lcp_mru),
@@ -97,8 +100,10 @@ static void went_up(bool *is_up, void (*tell)(const char *event))
 	loop_check();
 }
 
-/* pppd reports a protocol as down that never came up, too, where it refuses
- * what was negotiated (ipcp_up()). */
+/*
+ * pppd also reports a protocol as down that never came up, where it refuses
+ * what was negotiated (ipcp_up()).
+ */
 static void went_down(bool *is_up, void (*tell)(const char *event))
 {
 	if (!*is_up)
@@ -168,7 +173,7 @@ static uint32_t interface_address(int request)
 	return l2tp_in(&ifr.ifr_addr)->sin_addr.s_addr;
 }
 
-/* The addresses are the bundle's, negotiated over its first link. */
+/* The addresses are the bundle's: its first link negotiated them. */
 static void bundle_event(const char *event)
 {
 	tell_ipv4(event, interface_address(SIOCGIFADDR),
@@ -183,10 +188,10 @@ void events_left_bundle(void)
 }
 
 /*
- * A link that joins a bundle has no IPCP of its own: joining is up.  A plugin
- * that came after us may have put its hook in place of ours: 2.5's openl2tp.so
- * then reports by itself, 2.4.9's does nothing.  To hear of an up twice is what
- * the hook expects, as it does for IPv4 and IPv6.
+ * A link that joins a bundle has no IPCP of its own: joining is up. A plugin
+ * loaded after us may have replaced our hook by its own: 2.5's openl2tp.so then
+ * reports the join itself, 2.4.9's does not. The hook's users accept a second
+ * up, as they get one for IPv4 and one for IPv6.
  */
 static void on_join(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* LCP and the network protocols come up and go down: who is told. */
+/* Report that LCP and the network protocols come up and go down. */
 #ifndef PLUGIN_EVENTS_H
 #define PLUGIN_EVENTS_H
 
@@ -8,10 +8,13 @@
 /* Join pppd's notifiers. */
 void events_register(void);
 
-/* All plugins are loaded: hear of a bundle that is joined, whoever came later. */
+/*
+ * All plugins are loaded: make our hook the last, so that it hears of every
+ * join.
+ */
 void events_hook_last(void);
 
-/* The session is over, and with it a bundle's link. */
+/* The session is over; if its link was in a bundle, it has left that. */
 void events_left_bundle(void);
 
 /* The channel's send_config and recv_config. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where a link ends in a timer's callback, pppd's loop reads once more from the
- * channel and unit that it has just given up.  It takes what it finds (nothing)
- * for a hang-up of the peer, after which it connects again at once: read_packet()
- * and get_input() of 2.5.2.  What counts is what pppd needed when it gave the
- * channel up.
+ * When a timer's callback ends a link, pppd 2.5.2's loop still reads once from
+ * the channel and unit that it has just closed. read_packet() and get_input()
+ * take the empty result for a hang-up of the peer and clear need_holdoff, so
+ * pppd would connect again at once. The value that counts is the one at the
+ * moment when pppd closed the channel.
  */
 #include "pppd.h"
 

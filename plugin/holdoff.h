@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The pause between two links of persist or demand, kept as the user set it. */
+/* The pause between two links of persist or demand, as long as the user set it. */
 #ifndef PLUGIN_HOLDOFF_H
 #define PLUGIN_HOLDOFF_H
 

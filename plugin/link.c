@@ -78,10 +78,10 @@ void link_name_ends(const struct sockaddr_storage *local,
 /* --- the hang-up --- */
 
 /*
- * The kernel hangs a channel up when its session's socket is closed for the
- * last time (pppol2tp_release()), which whoever handed the socket over may put
- * off for as long as it keeps its own copy.  So pppd's descriptor becomes one
- * that reads an end of file, as that of a hung up channel does.
+ * The kernel hangs a channel up when the last copy of its session's socket is
+ * closed (pppol2tp_release()). Another process may hold a copy for a long time.
+ * So pppd's descriptor is replaced by one that reads an end of file, as a
+ * hung-up channel's does.
  */
 static void hang_up_channel(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The link that this pppd carries: its state, its names, its hang-up.  One pppd
- * has one link at a time; with persist or demand it has one after the other.
+ * The link that this pppd carries: its state, its names, its hang-up. A pppd
+ * has one link at a time; with persist or demand it has several in turn.
  */
 #ifndef PLUGIN_LINK_H
 #define PLUGIN_LINK_H
@@ -14,7 +14,7 @@
 #include "restart.h"
 #include "roundtrip.h"
 
-/* What begins anew with each link, all of it in link_begin(). */
+/* What begins anew with each link; link_begin() resets all of it. */
 struct l2tp_link {
 	bool tried;	       /* pppd has asked for its channel */
 	struct l2tp_spec spec; /* the options, and what a controller's answer adds */
@@ -28,7 +28,8 @@ struct l2tp_link {
 	bool ipv4_is_up, ipv6_is_up;
 	bool joined; /* a bundle */
 
-	bool end_untold;  /* a controller knows that it began, not that it ended */
+	bool end_untold;  /* the controller was told of the beginning, not of the end
+			   */
 	bool deaf_said;	  /* the log says that the controller misses events */
 	bool given_up;	  /* pppd has no channel any more */
 	bool needs_pause; /* pppd's need_holdoff when it gave the channel up */
@@ -60,24 +61,26 @@ extern struct l2tp_link link_state;
 extern struct l2tp_process process_state;
 
 /*
- * A link begins, with the options as its specification and the inherited session
- * if there is one.  The first one begins where options are checked, since what
- * is found out there is already about it; a call before pppd has tried that one
- * changes nothing.
+ * Begin a link, with the options as its specification and with the inherited
+ * session if there is one. The first link begins when options are checked,
+ * because the checks already fill its state. A second call before pppd has
+ * tried that link does nothing.
  */
 void link_begin(void);
 
-/* Name the ends as text; an address that is not known (AF_UNSPEC) is left as it
- * was.  The device is named after them: l2tp:REMOTE/TUNNEL/SESSION. */
+/*
+ * Set local and remote address as text; an unknown address (AF_UNSPEC) leaves
+ * the text as it is. Also names the device: l2tp:REMOTE/TUNNEL/SESSION.
+ */
 void link_name_ends(const struct sockaddr_storage *local,
 		    const struct sockaddr_storage *remote);
 
-/* Name the device l2tp:WORD, before more is known; with the ids: true. */
+/* Name the device l2tp:WORD; ids: add /TUNNEL/SESSION. */
 void link_name_device(const char *word, bool ids);
 
 /*
  * The session is over: log why, close its socket and hang the channel up, so
- * that pppd goes its own way for a hangup (status 16).
+ * that pppd handles a hangup (status 16).
  */
 void link_hang_up(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

@@ -15,10 +15,10 @@ static const struct sockaddr *remote(void)
 }
 
 /*
- * The address as it was reached before.  A route to the same address may exist:
- * a peer whose address is the tunnel's has one, and pppd makes it anew with each
- * link.  It is to stay, and ours to stand before it: of IPv4 the first one in the
- * list counts (fib_table_insert()), of IPv6 the metric.
+ * The route by which the address was reached before. There may be a route to
+ * the same address already: where the peer's address is the tunnel's, pppd adds
+ * one with each link. That route stays, and ours takes precedence: in IPv4 the
+ * first in the list wins (fib_table_insert()), in IPv6 the lower metric.
  */
 static void remedy(char *buf, size_t size)
 {
@@ -59,7 +59,10 @@ static void say(void)
 void loop_remember(void)
 {
 	link_state.way_known = !l2tp_route_to(remote(), &link_state.way);
-	/* with demand the interface is there, and such a link never comes up */
+	/*
+	 * with demand the interface exists already, and such a link never comes
+	 * up
+	 */
 	if (link_state.way_known && leads_into_link(&link_state.way)) {
 		link_state.way_known = false;
 		say();

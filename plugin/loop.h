@@ -7,7 +7,7 @@
 void loop_remember(void);
 
 /*
- * A network protocol is up: if the way to the tunnel's remote address now
+ * A network protocol is up: if the route to the tunnel's remote address now
  * leads into the link, log one error that names the route to add.
  */
 void loop_check(void);

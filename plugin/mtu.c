@@ -13,17 +13,17 @@
 #include "pathmtu.h"
 
 #define SEQUENCE_BYTES 4
-/* Every IPv4 host takes 576 bytes; less than 128 is no path but a mistake. */
+/* Every IPv4 host accepts 576 bytes; a path of less than 128 is a mistake. */
 #define LEAST_MTU 128
 /* RFC 8200, section 5 */
 #define LEAST_IPV6_MTU 1280
 
-/* MPPE_PAD, which ccp_reqci() takes off the interface's MTU */
+/* MPPE_PAD, which ccp_reqci() subtracts from the interface's MTU */
 #define MPPE_BYTES 4
 
 static struct mtu *const m = &link_state.mtu;
 
-/* LCP has agreed on multilink: the link is, or will be, one of a bundle. */
+/* LCP has agreed on multilink: the link is or will be in a bundle. */
 static bool in_bundle(void)
 {
 	return lcp_gotoptions[0].neg_mrru && lcp_hisoptions[0].neg_mrru;
@@ -46,9 +46,10 @@ static struct l2tp_spec session_spec(void)
 	if (!s->found)
 		return spec;
 	/*
-	 * Nothing tells whether an L2TPv3 session that somebody else made has
-	 * the L2-specific sublayer, netlink's default: count on it, since four
-	 * bytes too few cost less than a fragment for every full packet.
+	 * The kernel does not tell whether an L2TPv3 session that somebody else
+	 * made has the L2-specific sublayer, netlink's default. Assume that it
+	 * has: four bytes too few cost less than a fragment for every full
+	 * packet.
 	 */
 	spec.send_seq = spec.send_seq || s->version == 3 ||
 			l2tp_session_sends_seq(s);
@@ -59,7 +60,7 @@ static struct l2tp_spec session_spec(void)
 	return spec;
 }
 
-/* What we let in has numbers where we demand them, and the peer's cookie. */
+/* The peer's frames have numbers where we demand them, and the peer's cookie. */
 static int peers_overhead(struct l2tp_spec spec, int family)
 {
 	spec.send_seq = spec.send_seq || spec.recv_seq;
@@ -68,8 +69,8 @@ static int peers_overhead(struct l2tp_spec spec, int family)
 }
 
 /*
- * Read by lcp_up() for the interface, by EAP-TLS for its fragments, and by
- * mp_join_bundle(), see mtu_before_network().
+ * lcp_up() reads these for the interface, EAP-TLS for its fragments, and
+ * mp_join_bundle() for the bundle; see mtu_before_network().
  */
 static void tell_lcp(void)
 {
@@ -83,7 +84,10 @@ static void tell_lcp(void)
 	}
 }
 
-/* What a path of that MTU leaves.  False where that is no path. */
+/*
+ * Compute what a path of that MTU leaves. Returns false where that is too
+ * little.
+ */
 static bool reckon(int mtu)
 {
 	struct l2tp_spec spec = session_spec();
@@ -92,7 +96,7 @@ static bool reckon(int mtu)
 	spec.send_seq = spec.send_seq || m->mirrored;
 	m->path = mtu;
 	m->numbered = spec.send_seq;
-	/* the loopback carries more than pppd has as mtu, or as mru */
+	/* the loopback's MTU exceeds pppd's limit */
 	m->limit = least(mtu - l2tp_spec_overhead(&spec, family), MAXMRU);
 	m->our_mru = least(mtu - peers_overhead(spec, family), MAXMRU);
 	if (m->limit < LEAST_MTU || m->our_mru < LEAST_MTU) {
@@ -125,13 +129,15 @@ void mtu_before_lcp(void)
 
 void mtu_before_network(void)
 {
-	/* A packet of the bundle's may be longer than the path, since the kernel
-	 * cuts it up (ppp_mp_explode()). */
+	/*
+	 * A bundle's packet may be longer than the path: the kernel splits it
+	 * (ppp_mp_explode()).
+	 */
 	if (m->limit && in_bundle() && !options_lcp_given("mtu"))
 		lcp_allowoptions[0].mru = MAXMRU;
 }
 
-/* What lcp_up() or mp_join_bundle() gives the interface. */
+/* The MTU that lcp_up() or mp_join_bundle() sets on the interface. */
 static int pppds_mtu(int peers, int ours)
 {
 	int allowed = lcp_allowoptions[0].mru;
@@ -148,7 +154,7 @@ static int with_numbers(int mtu)
 {
 	int now = m->limit - SEQUENCE_BYTES;
 
-	/* L2TPv3's numbers are in the sublayer, which was reckoned with. */
+	/* L2TPv3's numbers are in the sublayer, which is counted already. */
 	if (!m->limit || link_state.session.version == 3 || m->numbered ||
 	    in_bundle() || options_lcp_given("mtu") || mtu <= now ||
 	    ppp_ifunit() < 0 || !l2tp_session_sends_seq(&link_state.session))
@@ -183,9 +189,9 @@ static int mppe_bytes(void)
 }
 
 /*
- * A script, or the administrator, may have set another: then ours is not above
- * it.  The kernel takes all of IPv6 off an interface below 1280 bytes, and does
- * not bring the addresses back (addrconf_notify()): rather a fragment.
+ * If a script or the administrator has set another MTU, ours is not above it.
+ * Below 1280 bytes the kernel removes IPv6 from an interface and does not
+ * restore the addresses (addrconf_notify()); a fragment is the lesser evil.
  */
 static int wanted_mtu(int has)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The link's MTU and MRU: what fits into the tunnel without a fragment. */
+/*
+ * The link's MTU and MRU: the largest that avoid fragments of the outer
+ * packets.
+ */
 #ifndef PLUGIN_MTU_H
 #define PLUGIN_MTU_H
 
@@ -19,31 +22,31 @@ struct mtu {
 };
 
 /*
- * Give pppd's LCP the largest MTU and MRU that the path carries, unless the
- * user gave mtu or mru.  Needs the tunnel's socket, or the remote address of
- * an inherited session.  May be called again.
+ * Set pppd's LCP to the largest MTU and MRU that the path carries, unless the
+ * user gave mtu or mru. Needs the tunnel's socket, or the remote address of an
+ * inherited session. May be called again.
  */
 void mtu_follow_path(void);
 
 /*
- * The watch looks: every second time, ask for the path's MTU, and where it has
- * changed give the interface the one that fits, with a line in the log.  Does
- * nothing before LCP is up, for a bundle, or where mtu was given.
+ * Called at each look of the watch; every second time it asks for the path's
+ * MTU. Where it has changed, the interface gets the MTU that fits, and the log
+ * one line. Does nothing before LCP is up, for a bundle, or where mtu was
+ * given.
  */
 void mtu_watch(void);
 
 /*
- * Each time before LCP is negotiated, and each time before the network
- * protocols are: a bundle's MTU, which pppd sets then, is its MRRU, less only
- * what mtu says.
+ * Called before each negotiation of LCP, and of the network protocols. The MTU
+ * that pppd gives a bundle in between is the MRRU, limited by mtu only.
  */
 void mtu_before_lcp(void);
 void mtu_before_network(void);
 
 /*
- * LCP is up with these MRUs: where the kernel has begun to mirror the peer's
- * sequence numbers, frames are 4 bytes longer than was reckoned with.  Returns
- * the MTU that the interface has from now on, a bundle's too.
+ * LCP is up with these MRUs. Where the kernel has begun to mirror the peer's
+ * sequence numbers, frames are 4 bytes longer than was assumed. Returns the MTU
+ * that the interface or bundle has from now on.
  */
 int mtu_lcp_up(int peers_mru, int our_mru);
 

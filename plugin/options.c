@@ -14,7 +14,7 @@
 #include "../l2tp/fd.h"
 #include "options.h"
 
-/* Above the round trips that calls are made over; scripts/bench restart. */
+/* Above most round trips; see scripts/bench restart and paths. */
 #define DEFAULT_RESTART_MS 500
 #define MAX_RESTART_MS	   3600000
 
@@ -23,7 +23,7 @@ struct l2tp_options options = {
 	.control_fd = -1,
 };
 
-/* What `dump` prints: the words as given, the cookies never. */
+/* For `dump`: options as given, but never the cookies. */
 static void print_secret(option_t *opt, printer_func printer, void *arg)
 {
 	(void)opt;
@@ -51,8 +51,8 @@ static int set_key(const char *key, const char *value)
 }
 
 /*
- * The word stands in pppd's own argv, which ps shows to everybody.  pppd
- * overwrites what has OPT_HIDE, but that of o_string options alone.
+ * The argument is in pppd's argv, which ps shows to every user. pppd overwrites
+ * options with OPT_HIDE, but only those of type o_string.
  */
 static int set_secret(const char *key, char *word)
 {
@@ -70,8 +70,8 @@ int options_keep(char **text, const char *value)
 }
 
 /*
- * pppd calls a parser without saying for which option; so there is one for
- * each, and it keeps its text as given for `dump` (OPT_A2STRVAL).
+ * pppd does not tell a parser which option it is called for. So each option has
+ * its own parser, which keeps the text for `dump` (OPT_A2STRVAL).
  */
 #define SECRET_PARSER(id, key) \
 	static int set_##id(char **argv) \

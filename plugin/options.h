@@ -23,12 +23,12 @@ struct l2tp_complaint options_words(void);
 void options_register(void);
 
 /*
- * All options are read: does the whole make sense?  Ends pppd with an option
- * error (status 2) that names what is wrong.
+ * Called when all options are read: do they make sense together? Ends pppd with
+ * an option error (status 2) that names what is wrong.
  */
 void options_check(void);
 
-/* End pppd with an option error, as pppd does for its own. */
+/* End pppd with an option error, as pppd does for its own options. */
 void options_refuse(const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 1, 2)));
 
@@ -39,13 +39,15 @@ void options_refuse(const char *fmt, ...)
 int options_number(const char *name, const char *text, uint32_t max,
 		   uint32_t *value);
 
-/* Keep an option's text, which pppd does not: for `dump`.  Returns as an option
- * parser does. */
+/*
+ * Copy an option's text, which pppd does not keep, for `dump`. Returns as an
+ * option parser does.
+ */
 int options_keep(char **text, const char *value);
 
 /*
- * Give pppd one of its own options, as a line of an options file; pppd 2.5
- * has no other way in its public headers.  Returns as an option parser does.
+ * Set one of pppd's own options, as a line of an options file; pppd 2.5's
+ * public headers offer no other way. Returns as an option parser does.
  */
 int options_apply(const char *line);
 

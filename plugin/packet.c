@@ -41,8 +41,10 @@ void packet_keep(struct packet *p, const struct l2tp_frame *f)
 	p->len = f->len + 2;
 }
 
-/* A descriptor of our own for the unit (PPPIOCATTACH); the unit stays its
- * maker's. */
+/*
+ * Our own descriptor of the unit (PPPIOCATTACH); closing it leaves the unit in
+ * place.
+ */
 static int attach_unit(int unit)
 {
 	CLEANUP_FD int fd = open("/dev/ppp", O_WRONLY | O_CLOEXEC | O_NONBLOCK);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Control packets that we send beside pppd's own. */
+/* Send control packets beside pppd's own. */
 #ifndef PLUGIN_PACKET_H
 #define PLUGIN_PACKET_H
 
@@ -25,9 +25,9 @@ struct fsm *packet_automaton(uint16_t protocol);
 void packet_keep(struct packet *p, const struct l2tp_frame *f);
 
 /*
- * Send it as pppd's output() does: LCP to the channel, what the unit may
- * compress or spread over a bundle to the unit.  A failure is logged at most:
- * pppd's own timers are in charge.
+ * Send it as pppd's output() does: LCP on the channel, anything that may be
+ * compressed or spread over a bundle on the unit. A failure is only logged:
+ * pppd's own timers repeat the packet.
  */
 void packet_send(const struct packet *p);
 

@@ -7,7 +7,7 @@
 #include "link.h"
 #include "pathmtu.h"
 
-/* Do a socket beside the tunnel's and the tunnel's own say the same? */
+/* Does a separate socket report the same MTU as the tunnel's own? */
 static enum { NOT_ASKED, AGREES, DIFFERS } beside;
 
 static int mtu_of_socket(void)
@@ -26,7 +26,10 @@ static const struct sockaddr *tunnels_remote(void)
 	return (const struct sockaddr *)&link_state.session.remote;
 }
 
-/* As it is now: what a connected socket says is as old as what it last sent. */
+/*
+ * The current MTU. A connected socket reports the MTU of its last packet's
+ * time.
+ */
 static int mtu_beside(void)
 {
 	const struct sockaddr_storage *local = &process_state.tunnel.local;
@@ -49,8 +52,8 @@ int pathmtu_family(void)
 }
 
 /*
- * A mark, a rule for the tunnel's ports, or IPsec that only its socket meets,
- * and the way beside it is another one, which is not to be followed.
+ * They differ where a mark, a rule for the tunnel's ports or IPsec applies to
+ * the tunnel's socket only. Then the separate socket's answer does not count.
  */
 static void compare(int mtu)
 {

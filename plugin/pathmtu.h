@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the tunnel's path carries: when a link begins, and while it is up. */
+/*
+ * The path MTU of the tunnel's socket, or of the route to the remote address of
+ * an inherited session or of a tunnel whose socket was closed. Or -errno.
+ */
 #ifndef PLUGIN_PATHMTU_H
 #define PLUGIN_PATHMTU_H
 
@@ -10,9 +13,9 @@
 int pathmtu_begin(void);
 
 /*
- * The path MTU as it is now, pathmtu_begin() or this having said before.  0 or
- * less where nothing tells: the tunnel's socket is somebody else's, and its
- * way is not the one that its addresses have.
+ * The current path MTU; before is what this or pathmtu_begin() returned last. 0
+ * or less where it cannot be found out: somebody else holds the tunnel's
+ * socket, and its route is not that of its addresses.
  */
 int pathmtu_now(int before);
 

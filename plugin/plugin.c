@@ -37,8 +37,8 @@ PUBLIC void plugin_init(void);
 /* --- the session is connected --- */
 
 /*
- * A static tunnel's socket stays ours for all sessions.  One whose kernel
- * tunnel was deleted under it cannot carry another, so it is opened afresh.
+ * A static tunnel's socket serves all sessions. If the kernel's tunnel was
+ * deleted, the socket cannot carry another, so it is opened anew.
  */
 static int open_static(void)
 {
@@ -73,9 +73,10 @@ static int connect_session(void)
 
 /*
  * pppd binds the channel in establish(); until then the kernel queues frames on
- * the session's socket.  Only a controller has it bound here, for it is told the
- * channel, and that frames flow.  It is not done for everybody since PPPIOCGCHAN
- * waits for RCU on kernels that move queued frames: 15 ms of a call, emulated.
+ * the session's socket. Where there is a controller it is bound here, because
+ * EVENT=session tells the channel and that frames flow. It is not done for
+ * everybody, because PPPIOCGCHAN waits for RCU on kernels that move queued
+ * frames: 15 ms of a call, emulated.
  */
 static int bind_channel(void)
 {
@@ -92,7 +93,7 @@ static int bind_channel(void)
 
 /*
  * Any copy of an inherited tunnel socket keeps the tunnel alive after its
- * controller closed it; from now on the ids suffice.
+ * controller has closed it. From now on the ids suffice.
  */
 static void give_up_tunnel_fd(void)
 {
@@ -100,7 +101,7 @@ static void give_up_tunnel_fd(void)
 		l2tp_tunnel_close(&process_state.tunnel);
 }
 
-/* The encapsulation is the socket's, which is the same for each link. */
+/* The encapsulation is the socket's; each link has it anew. */
 static int adjust_to_tunnel(void)
 {
 	struct l2tp_complaint c = options_words();
@@ -134,7 +135,7 @@ static int obtain_session(void)
 		break;
 	}
 	link_name_ends(&process_state.tunnel.local, &process_state.tunnel.remote);
-	/* of an inherited tunnel it is known since options were checked */
+	/* for an inherited tunnel this was done when options were checked */
 	if (source != L2TP_FROM_TUNNEL_FD || options.controller ||
 	    process_state.tunnel.fd < 0)
 		mtu_follow_path();
@@ -156,9 +157,9 @@ static void session_connected(void)
 }
 
 /*
- * SIGTERM or SIGINT.  pppd would see it in handle_events(), after the wait, and
- * not at all where no other attempt is to follow: its status says that this one
- * failed.
+ * SIGTERM or SIGINT has arrived. pppd handles it in handle_events() after the
+ * wait, but not where no other attempt follows; its status would then say that
+ * connecting failed.
  */
 static bool told_to_end(void)
 {
@@ -222,8 +223,10 @@ static void disestablish(int fd)
 	ppp_generic_disestablish(fd);
 }
 
-/* pppd's exit status is settled at its end only, so unless another link is to
- * follow the controller is told then. */
+/*
+ * pppd's exit status is known only at its end, so the controller is told then,
+ * unless another link follows.
+ */
 static void disconnect_channel(void)
 {
 	end_session();
@@ -240,7 +243,7 @@ static void on_exit_notify(void *ctx, int code)
 	l2tp_tunnel_close(&process_state.tunnel);
 }
 
-/* In a child of pppd: nothing of ours may stay open there. */
+/* In a child of pppd: close all descriptors of ours. */
 static void close_in_child(void)
 {
 	l2tp_session_close(&link_state.session);
@@ -263,8 +266,8 @@ static struct channel l2tp_channel = {
 };
 
 /*
- * As the stock plugin sets them: address and protocol field compression gain
- * nothing here, and compressors that keep a history do not survive loss.
+ * The stock plugin's defaults: address and protocol field compression gain
+ * nothing here, and compressors with a history do not survive loss.
  */
 static void set_defaults(void)
 {
@@ -278,7 +281,10 @@ static void set_defaults(void)
 	ipcp_allowoptions[0].neg_vj = ipcp_wantoptions[0].neg_vj = 0;
 }
 
-/* A controller and an options file may both name us, by one name or two. */
+/*
+ * A controller and an options file may both load the plugin, under the same
+ * name or two.
+ */
 void plugin_init(void)
 {
 	static bool done;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The only file that knows pppd 2.4.9 from 2.5.  The rest of the plugin is
- * written for 2.5's names; here 2.4.9 is given them.
+ * The only file that distinguishes pppd 2.4.9 from 2.5. The rest of the plugin
+ * uses 2.5's names; this file defines them for 2.4.9.
  */
 #ifndef PLUGIN_PPPD_H
 #define PLUGIN_PPPD_H
@@ -33,8 +33,8 @@
 #endif
 
 /*
- * The headers say how one pppd was built, and the one that loads us may be
- * another (OpenWrt has two): what it lacks is NULL at run time.
+ * The headers describe one build of pppd, but another may load us (OpenWrt has
+ * two). A symbol that it lacks is NULL at run time.
  */
 #ifdef WITH_IPV6CP
 #pragma weak ipv6cp_fsm
@@ -47,7 +47,7 @@
 #pragma weak multilink_join_hook
 #endif
 
-/* Exported for plugins as ever, but in no public header of 2.5. */
+/* Exported for plugins, but in no public header of 2.5. */
 extern int holdoff, need_holdoff;
 
 /* Put hook in front of multilink_join_hook; returns the one before it. */
@@ -96,9 +96,9 @@ static inline void ppp_peer_name(char *buf, size_t size)
 #else /* 2.4.9 */
 
 /*
- * Its headers leave out what these do not ask for, and nothing says how the
- * pppd that loads us was built: so ask for all, and let what is not there be
- * NULL at run time.
+ * Its headers omit what is not requested, and the pppd that loads us may have
+ * been built with it. So request everything; a symbol that is missing is NULL
+ * at run time.
  */
 #undef bool
 #define bool pppd_bool /* unsigned char there, _Bool here */
@@ -201,8 +201,10 @@ static inline void ppp_peer_name(char *buf, size_t size)
 
 #endif
 
-/* Exported by both, and in the headers of neither: as SIGHUP and SIGTERM are
- * handled by handle_events(). */
+/*
+ * Exported by both, in the headers of neither; handle_events() sets them for
+ * SIGHUP and SIGTERM.
+ */
 extern int kill_link, asked_to_quit;
 
 /* Has IPv6CP given the interface an address? */
@@ -215,7 +217,7 @@ static inline bool ppp_ipv6_is_up(void)
 #endif
 }
 
-/* End pppd with this status, dormant or in hold-off, where no link is. */
+/* End pppd with this status while it has no link (dormant or in hold-off). */
 static inline void ppp_end_without_link(int code)
 {
 	ppp_set_status(code);

@@ -50,7 +50,7 @@ static int read_answer(struct l2tp_message *m, struct l2tp_spec *spec)
 	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
 	int got;
 
-	/* an earlier answer's caller is not this one's */
+	/* forget the caller of an earlier answer */
 	script_caller(getenv("CALLER_ID"));
 	while ((got = l2tp_message_next(m, &cursor, &key, &value)) > 0) {
 		if (!strcmp(key, "ERROR")) {
@@ -72,7 +72,10 @@ static int read_answer(struct l2tp_message *m, struct l2tp_spec *spec)
 	return got;
 }
 
-/* The answer must make a whole session, from a socket that will carry it. */
+/*
+ * The answer must describe a whole session, and its socket must be able to
+ * carry it.
+ */
 static int accept_answer(struct l2tp_message *m, int *passed)
 {
 	struct l2tp_spec spec = options.spec;
@@ -102,7 +105,7 @@ static int accept_answer(struct l2tp_message *m, int *passed)
 	return 0;
 }
 
-/* A signal that ends pppd ends the waiting, too (EINTR). */
+/* A signal that ends pppd also ends the wait (EINTR). */
 static int await_answer(int control_fd, struct l2tp_message *m, int *passed)
 {
 	struct pollfd p = { .fd = control_fd, .events = POLLIN };

@@ -31,8 +31,10 @@
 #include "restart.h"
 #include "roundtrip.h"
 
-/* RFC 6298, section 2: before a round trip is known, and R + 4 * R / 2 with
- * one. */
+/*
+ * RFC 6298, section 2: the timeout before a round trip is known, and R + 4 * R
+ * / 2 with one.
+ */
 #define INITIAL_MS  1000
 #define ROUND_TRIPS 3
 #define NEVER	    UINT32_MAX
@@ -66,13 +68,13 @@ static uint32_t remains(uint32_t wait, const struct timespec *since)
 	return elapsed < wait ? wait - elapsed : 0;
 }
 
-/* Longer than an answer takes, as far as is known. */
+/* Longer than an answer takes, by what is known. */
 static uint32_t surely(void)
 {
 	return MAX(INITIAL_MS, ROUND_TRIPS * roundtrip_ms());
 }
 
-/* How long until this request may be repeated, as things stand. */
+/* Milliseconds until this request may be repeated. */
 static uint32_t due_in(const struct restart_request *r)
 {
 	if (r->automaton->state != ACKSENT) /* pppd is about to enter Req-Sent */
@@ -93,8 +95,8 @@ static void give_up(struct restart_request *r)
 }
 
 /*
- * pppd's own retransmission stays in charge.  Where the answer to a copy may come
- * after it, the peer would have opened by our copy and renegotiate by pppd's.
+ * pppd's own retransmission is not delayed. If the answer to a copy arrived
+ * after it, the peer would open by the copy and renegotiate by pppd's request.
  */
 static bool in_time(const struct restart_request *r, uint32_t wait)
 {
@@ -153,7 +155,7 @@ static void leave_all_to_pppd(void)
 		give_up(&current->requests[i]);
 }
 
-/* pppd hands frames to its hooks before it changes an automaton's state. */
+/* pppd calls its hooks before it changes an automaton's state. */
 static void note_open(void)
 {
 	size_t i;
@@ -164,7 +166,7 @@ static void note_open(void)
 			current->been_open[i] = true;
 }
 
-/* pppd's own retransmission of what was sent before? */
+/* Is it pppd's retransmission of the same request? */
 static bool same_request(const struct restart_request *r, const struct l2tp_frame *f)
 {
 	return r->outstanding && r->packet.len == f->len + 2 &&
@@ -206,8 +208,10 @@ void restart_sent(const struct l2tp_frame *f)
 
 /* --- what is received --- */
 
-/* A Nak or a Reject is an answer, too; so is an Ack that pppd will discard,
- * which leaves the request unanswered but tells as much of the path. */
+/*
+ * A Nak or a Reject is an answer, too. So is an Ack that pppd discards: the
+ * request stays unanswered, but the round trip is known.
+ */
 static void measure(struct restart_request *r)
 {
 	r->measured = true;
@@ -222,7 +226,7 @@ static void peer_has_opened(void)
 		set_timer(lcp);
 }
 
-/* A peer that repeats a request may do so because of ours, and have heard it. */
+/* A peer may repeat a request because ours reached it. */
 static bool heard_before(const struct l2tp_frame *f)
 {
 	bool same = current->heard.len == f->len + 2 &&
@@ -232,7 +236,7 @@ static bool heard_before(const struct l2tp_frame *f)
 	return same || !current->heard.len;
 }
 
-/* Patience begins anew, or the timer may fire the moment after. */
+/* The interval starts again, or the timer might fire immediately. */
 static void prompt(struct restart_request *r)
 {
 	r->prompted = true;
@@ -250,7 +254,7 @@ void restart_received(const struct l2tp_frame *f, bool early)
 	note_open();
 	if (roundtrip_received(f))
 		peer_has_opened();
-	/* Whoever sent an early frame was up before ours went out. */
+	/* The sender of an early frame was up before our request went out. */
 	if (early || !r || !r->outstanding || !unanswered(r))
 		return;
 	if (l2tp_frame_answers(f, r->id))

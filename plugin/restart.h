@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Configure-Requests of ours that have had no answer, sent once more. */
+/* Repeat our unanswered Configure-Requests earlier than pppd does. */
 #ifndef PLUGIN_RESTART_H
 #define PLUGIN_RESTART_H
 
@@ -36,8 +36,10 @@ struct restart {
 void restart_begin(void);
 void restart_end(void);
 
-/* pppd sent, or is about to be handed, this control packet; early: one that
- * was waiting when the link began. */
+/*
+ * pppd sent this control packet, or is about to process it; early: it was
+ * queued when the link began.
+ */
 void restart_sent(const struct l2tp_frame *f);
 void restart_received(const struct l2tp_frame *f, bool early);
 

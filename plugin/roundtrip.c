@@ -17,7 +17,10 @@ void roundtrip_sent(const struct l2tp_frame *f)
 	clock_gettime(CLOCK_MONOTONIC, &shown->acked_at);
 }
 
-/* Which copy was answered?  The oldest one: rather too long (Karn). */
+/*
+ * The answer may belong to any copy. Assume the oldest: the result is rather
+ * too long (Karn).
+ */
 void roundtrip_answer(uint16_t protocol, const struct timespec *oldest)
 {
 	uint32_t took = l2tp_elapsed_ms(oldest) + 1;
@@ -28,8 +31,10 @@ void roundtrip_answer(uint16_t protocol, const struct timespec *oldest)
 		shown->longest = MAX(shown->longest, took);
 }
 
-/* RFC 1661, section 3.4: nothing but LCP is sent before LCP is in Opened, and
- * of LCP no Echo-Request (section 5.8). */
+/*
+ * RFC 1661, section 3.4: before LCP is in Opened a peer sends LCP only, and of
+ * LCP no Echo-Request (section 5.8).
+ */
 bool roundtrip_received(const struct l2tp_frame *f)
 {
 	if (f->protocol == PROTO_LCP && f->code != CODE_ECHOREQ)
@@ -42,9 +47,9 @@ bool roundtrip_received(const struct l2tp_frame *f)
 }
 
 /*
- * Both of LCP's times are a round trip or more: our request's until the answer,
- * and our Ack's, which the peer needs to open, until it shows that it has.  The
- * shorter one is nearer to the truth: our first request may have been lost.
+ * Both LCP times are at least a round trip: from our request to its answer, and
+ * from our Ack, which the peer needs to open, to its first other frame. The
+ * shorter one is more accurate, since our first request may have been lost.
  */
 uint32_t roundtrip_ms(void)
 {

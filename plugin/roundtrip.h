@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How long the peer of a link takes to answer, as far as its frames tell. */
+/* How long the peer of a link takes to answer, as its frames show. */
 #ifndef PLUGIN_ROUNDTRIP_H
 #define PLUGIN_ROUNDTRIP_H
 
@@ -9,7 +9,7 @@
 
 #include "../l2tp/frame.h"
 
-/* All that a link has shown; times in ms, 0: unknown. */
+/* What a link has shown; times in ms, 0: unknown. */
 struct roundtrip {
 	uint32_t lcp_answer;  /* from an LCP request of ours to its answer */
 	uint32_t lcp_opening; /* from our Ack to the peer's first other frame */
@@ -25,8 +25,8 @@ void roundtrip_sent(const struct l2tp_frame *f);
 void roundtrip_answer(uint16_t protocol, const struct timespec *oldest);
 
 /*
- * This control packet came.  True where it is the first one which tells that the
- * peer has LCP in Opened.
+ * This control packet arrived. Returns true for the first one that shows that
+ * the peer has LCP in Opened.
  */
 bool roundtrip_received(const struct l2tp_frame *f);
 
@@ -34,9 +34,8 @@ bool roundtrip_received(const struct l2tp_frame *f);
 uint32_t roundtrip_ms(void);
 
 /*
- * Milliseconds until an LCP Ack of the peer, which has opened, is surely lost and
- * not late, least_ms at the least; UINT32_MAX where nothing tells that it has
- * opened.
+ * Milliseconds until the LCP Ack of a peer that has opened must be lost and not
+ * late, at least least_ms; UINT32_MAX where nothing shows that it has opened.
  */
 uint32_t roundtrip_until_ack_lost(uint32_t least_ms);
 

@@ -20,9 +20,9 @@ enum {
 };
 
 /*
- * pppd stores all of its environment in a database at each change, which costs
- * more than all else that is done for a call: nothing is set twice, and as much
- * as possible while options are checked, before there is a database.
+ * pppd writes its whole environment to a database at each change, which costs
+ * more than the rest of a call. So no variable is set twice to the same value,
+ * and most are set while options are checked, before there is a database.
  */
 static struct {
 	const char *name;
@@ -100,7 +100,10 @@ void script_counters(void)
 	counted = true;
 }
 
-/* It comes from a stranger's Calling Number AVP (RFC 2661, section 4.4.4). */
+/*
+ * It comes from the peer's Calling Number AVP (RFC 2661, section 4.4.4) and is
+ * untrusted.
+ */
 void script_caller(const char *number)
 {
 	static bool known;

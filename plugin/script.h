@@ -7,7 +7,7 @@
 
 #include "../l2tp/tunnel.h"
 
-/* L2TP_* of a session to come, as far as options tell. */
+/* L2TP_* of a session that is not connected yet, as far as the options tell. */
 void script_ids(int version, uint32_t tunnel, uint32_t peer_tunnel, uint32_t session,
 		uint32_t peer_session);
 

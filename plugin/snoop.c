@@ -19,7 +19,7 @@ static void on_receive(unsigned char *p, int len)
 	if (len <= 0 || !l2tp_frame_parse(p, (size_t)len, &f))
 		return;
 	restart_received(&f, link_state.early.replaying);
-	/* pppd discards an Ack that it does not wait for (fsm_rconfack()). */
+	/* pppd discards an Ack that it does not expect (fsm_rconfack()). */
 	if (duplicate_received(&f))
 		p[f.packet - p] = CODE_CONFACK;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* pppd's snoop hooks: the control packets of a link, as they come and go. */
+/* pppd's snoop hooks: they pass on each control packet of a link. */
 #ifndef PLUGIN_SNOOP_H
 #define PLUGIN_SNOOP_H
 
-/* Join pppd's hooks, in front of whoever was there. */
+/* Install the hooks; they call those that were installed before. */
 void snoop_register(void);
 
 #endif

@@ -102,8 +102,8 @@ static int set_debug_mask(char **argv)
 }
 
 /*
- * pppd's own "ifname" option makes the interface with that name at once; to
- * rename it later would leave the scripts with the old one.
+ * pppd's own "ifname" option creates the interface with that name. Renaming it
+ * later would leave the scripts with the old name.
  */
 static int set_ifname(char **argv)
 {

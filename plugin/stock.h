@@ -12,8 +12,7 @@ void stock_register(void);
 /* Options that only make sense together; ends pppd as the stock plugin does. */
 void stock_check(void);
 
-/* The session is known: fill the exported ids that no option gave, or that an
- * answer before this one did. */
+/* The session is known: set the exported ids that no option set. */
 void stock_session(const struct l2tp_session *s);
 
 /* Call the hooks of plugins loaded after us. */

@@ -62,7 +62,7 @@ static option_t tty_options[] = {
 	{ .name = NULL },
 };
 
-/* pppd's own, which took what was read before it was told of us. */
+/* pppd's own table, which parsed the options before the plugin was loaded. */
 static const option_t *earlier;
 
 void tty_register(void)
@@ -84,9 +84,9 @@ static bool listed(const char *names, const char *name)
 }
 
 /*
- * process_option() leaves in an option where it came from.  Configuration files
- * are the distribution's (/etc/ppp/options names lock, crtscts and modem on
- * Debian); what the user wrote is in a peers file or on the command line.
+ * process_option() records where an option came from. Configuration files are
+ * the distribution's (Debian's /etc/ppp/options has lock, crtscts and modem);
+ * the user's options are in a peers file or on the command line.
  */
 static void list(const option_t *opt, char names[NAMES_MAX])
 {

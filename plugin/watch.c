@@ -9,12 +9,11 @@
 #include "watch.h"
 
 /*
- * Two system calls ask for the session, and one for the controller or, where
- * there is none, whether the session is another's of the same ids, which a
- * controller that has started anew may have made: three every 1.5 s keep to two
- * a second, and leave half a second of the two within which the link is to
- * hang up (pppd-l2tp(8), LIFETIME).  The path is asked for at every second of
- * these looks, which takes thirteen.
+ * Two system calls check the session. A third checks the controller or, without
+ * one, whether the session is a successor with the same ids, which a restarted
+ * controller may have made. Three every 1.5 s are two a second; the link must
+ * hang up within 2 s (pppd-l2tp(8), LIFETIME). At every second look the path is
+ * asked for, which takes thirteen.
  */
 #define INTERVAL_US 1500000
 
@@ -28,7 +27,7 @@ static bool alive(void)
 
 static void look(void *arg)
 {
-	/* first: a controller that dies takes the session with it */
+	/* first: the session ends with its controller */
 	bool gone = control_gone();
 	struct l2tp_complaint c = options_words();
 

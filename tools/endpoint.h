@@ -20,7 +20,7 @@ struct endpoint {
  */
 int endpoint_parse(const char *text, struct endpoint *e, struct l2tp_complaint *c);
 
-/* Make the cookies in it unreadable: ps shows it to everybody. */
+/* Overwrite the cookies in it: ps shows the arguments to every user. */
 void endpoint_hide_cookies(char *text);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * l2tp-bridge: joins two PPP sessions in the kernel (tunnel switching).  Both
- * are connected and bridged; after that no frame comes here, so all that is
- * left to do is to see that one side is gone, or that we are told to end.
+ * l2tp-bridge: joins two PPP sessions in the kernel (tunnel switching). It
+ * connects and bridges both; the kernel then forwards all frames. What remains
+ * is to notice that a side is gone, or a signal.
  */
 #include "config.h"
 
@@ -27,9 +27,9 @@
 enum { EXIT_TOLD = 0, EXIT_DIED = 1, EXIT_USAGE = 2 };
 
 /*
- * Two system calls ask for an L2TP session, one for PPPoE.  With the poll and
- * the timer that is four a second at most, and leaves half a second of the two
- * within which the end of a side is to be noticed.
+ * Two system calls check an L2TP session, one a PPPoE session. With poll() and
+ * the timer that is four a second at most; the end of a side must be noticed
+ * within 2 s.
  */
 #define WATCH_MS  1500
 #define MAX_STATS 86400
@@ -264,8 +264,8 @@ static bool expired(const struct pollfd *p)
 }
 
 /*
- * A controller has nothing to say that we know of, but for its end, which must
- * not wait behind however much it sent before.
+ * A controller's messages have no meaning here. They must not delay the
+ * detection of its end.
  */
 static bool controller_gone(const struct pollfd *p)
 {
@@ -303,7 +303,7 @@ static void run(int signals)
 	}
 }
 
-/* Nothing that is opened later may take the place of a standard stream. */
+/* No later descriptor may get the number of a standard stream. */
 static void fill_standard_streams(void)
 {
 	int fd;

@@ -10,8 +10,8 @@
 #include "report.h"
 
 /*
- * Whoever started us may have ended, or not read for long: a line more than the
- * pipe holds is lost, since to wait would be to see neither signal nor end.
+ * The reader may be gone or slow. A line that the pipe does not hold is lost:
+ * waiting would miss signals and the end of a side.
  */
 static bool takes_a_line(int fd)
 {

@@ -13,8 +13,10 @@ void report_error(const char *reason);
 void report_stats(const struct side sides[2]);
 void report_totals(const struct side sides[2]);
 
-/* A line, and to the control socket; fd may be -1.  A reader that is behind
- * loses the message: the bridge never waits for it. */
+/*
+ * Print a line, and send it to the control socket; fd may be -1. A slow reader
+ * loses the message: the bridge never waits for it.
+ */
 void report_bridged(int fd, const struct side sides[2], const struct l2tp_bridge *b);
 void report_closed(int fd, const struct side sides[2], int status,
 		   const char *reason);

@@ -138,8 +138,8 @@ static void explain_pppoe(const struct side *s, struct l2tp_complaint *c)
 }
 
 /*
- * Not from the start: a peer that only mirrors (LAC, RFC 2661, section 5.4)
- * numbers its frames once it has seen ours.
+ * Not from the start: a peer that only mirrors numbers (LAC, RFC 2661, section
+ * 5.4) numbers its frames once it has received ours.
  */
 static void demand_seq(struct side *s)
 {
@@ -166,8 +166,8 @@ bool side_alive(struct side *s, struct l2tp_complaint *c)
 }
 
 /*
- * An inherited session lives as long as a copy of its socket does, and the
- * bridge of its channel too; so it is deleted, if it is still the same one.
+ * An inherited session, and the bridge of its channel, live as long as any copy
+ * of its socket. So the session is deleted, if it is still the same.
  */
 void side_close(struct side *s)
 {

@@ -20,8 +20,8 @@ struct side {
 	}
 
 /*
- * Look at inherited descriptors and make them ours.  Returns 0, or -EINVAL
- * with the key and its value in *c: the endpoint is wrong.
+ * Inspect inherited descriptors and take them over. Returns 0, or -EINVAL with
+ * the key and its value in *c: the endpoint is wrong.
  */
 int side_inherit(struct side *s, struct l2tp_complaint *c);
 

@@ -40,8 +40,8 @@ mbits() {
 		grep . || { echo "no figure from $1 to $2" >&2; return 1; }
 }
 
-# weather DELAY LOSS HOST:INTERFACE...: milliseconds and percent, each way
-weather() {
+# set_netem DELAY LOSS HOST:INTERFACE...: milliseconds and percent, each way
+set_netem() {
 	local delay=$1 loss=$2 at
 	shift 2
 	for at; do

@@ -12,7 +12,7 @@ import host
 from pairs import Pairs
 
 
-def weather(pairs, loss, rtt):
+def set_netem(pairs, loss, rtt):
     for end, device in zip(pairs.ends, ("to-b", "to-a")):
         end.inside(lambda: subprocess.run(
             ["tc", "qdisc", "replace", "dev", device, "root", "netem", "limit",
@@ -34,7 +34,7 @@ def main(argv):
         out.write("rtt,loss,ms,call,seconds,packets\n")
         for rtt in argv[4].split(","):
             for loss in argv[3].split(","):
-                weather(pairs, float(loss), float(rtt))
+                set_netem(pairs, float(loss), float(rtt))
                 times = {ms: [] for ms in values}
                 for n in range(1, calls + 1):
                     # By turns, and each has each place in the turn.
