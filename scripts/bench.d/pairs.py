@@ -22,23 +22,30 @@ class Pairs:
     def __init__(self, a, b):
         self.ends = (host.Host(a), host.Host(b))
         self.addresses = ("10.0.1.1", "10.0.1.2")
-        self.count = 0
+        self.made = 0
         self.tunnels = []
         self.pids, self.sessions = [], []
 
+    def tunnel_ids(self, n):
+        """END N's own and its peer's: new ones for each tunnel, since the kernel
+        deletes the last one in its own time, and what is in it then."""
+        first = 1 + 2 * (self.made % 30000)
+        return first + n, first + 1 - n
+
     def open_tunnel(self):
+        self.made += 1
         for n, end in enumerate(self.ends):
             here, there = self.addresses[n], self.addresses[1 - n]
 
             def make():
                 sock = l2tp.udp((here, 1701), (there, 1701))
-                l2tp.make_tunnel(sock, 1 + n, 2 - n)
+                l2tp.make_tunnel(sock, *self.tunnel_ids(n))
                 return sock
             self.tunnels.append(end.inside(make))
 
     def connect(self, n, session):
         """A session socket at end N."""
-        ids = (1 + n, 2 - n, session, session)
+        ids = self.tunnel_ids(n) + (session, session)
         return self.ends[n].inside(
             lambda: l2tp.session(ids).detach())
 
@@ -46,7 +53,7 @@ class Pairs:
         """pppd at end N; KIND is stock, ours, tunnel-fd or static."""
         fds, argv = [], ["pppd", "plugin"]
         ids = ("l2tp-tunnel-id %d l2tp-peer-tunnel-id %d l2tp-session-id %d"
-               " l2tp-peer-session-id %d" % (1 + n, 2 - n, session, session))
+               " l2tp-peer-session-id %d" % (self.tunnel_ids(n) + (session, session)))
         if kind == "static":
             argv += ("l2tp.so l2tp-local %s l2tp-remote %s" % (
                 self.addresses[n], self.addresses[1 - n])).split() + ids.split()
@@ -68,7 +75,9 @@ class Pairs:
         for end in self.ends:
             end.take_events()
             end.addresses = 0
-        if kind != "static":  # which has its own sockets
+        if kind == "static":  # which has its own sockets
+            self.made += 1
+        else:
             self.open_tunnel()
         began = time.monotonic()
         for session in range(1, count + 1):

@@ -170,7 +170,8 @@ def worst_start(rows):
 
 
 def paths(rows):
-    """All starts together; "alone" is ours with l2tp-restart-ms 0."""
+    """All starts together; "alone" is ours with l2tp-restart-ms 0. Failed calls are
+    those of stock/alone/ours."""
     counted = ["LCP", "IPCP", "ip-up"]
     head = ["rtt ms", "path", "ours at", "calls", "failed", "stock s", "alone s", "ours s",
             "worst start"] + ["alone " + c for c in counted] + \
@@ -182,7 +183,8 @@ def paths(rows):
         middle = statistics.median if path.split(":")[2] == "0" else statistics.mean
         times = {kind: numbers(same, "seconds") for kind, same in kinds.items()}
         lines.append(path_words(path) + [ours, len(kinds["ours"])] +
-                     [len(kinds["ours"]) - len(times["ours"])] +
+                     ["/".join(str(len(kinds[kind]) - len(times[kind]))
+                               for kind in ("stock", "zero", "ours"))] +
                      ["%.2f" % middle(times[kind]) if times.get(kind) else "-"
                       for kind in ("stock", "zero", "ours")] +
                      [worst_start(some)] + mean_counts(kinds["zero"]) +
