@@ -1,0 +1,174 @@
+#!/usr/bin/env bats
+# No link: dormant or in hold-off. The controller's end is heard there, the pause is
+# kept, and updetach makes pppd another process.
+
+load lib
+load life
+
+# ONCE: a link without a peer ends in a second, in a timer's callback
+ONCE=(lcp-restart 1 lcp-max-configure 1)
+
+# says NAME PATTERN: how many lines of its log do
+says() {
+	grep -acE -- "$2" "$BATS_TEST_TMPDIR/$1.log" || :
+}
+
+# wait_says NAME COUNT PATTERN [SECONDS]: until that many do
+wait_says() {
+	wait_for "${4:-20}" "line $2 of \"$3\" in $1.log" said_often "$1" "$2" "$3"
+}
+
+said_often() {
+	(($(says "$1" "$3") >= $2))
+}
+
+# pause_after NAME COUNT: prints the milliseconds from end number COUNT to the link
+# after it; as seen from here, which may be some 100 less than they were
+pause_after() {
+	local ended
+	wait_says "$1" "$2" 'Connection terminated' >&2 || return
+	ended=$(now_ms)
+	wait_says "$1" $(($2 + 1)) 'Connect:' >&2 || return
+	echo $(($(now_ms) - ended))
+}
+
+@test "dormant: the controller's end is pppd's, by whatever way" {
+	owned_a tunnel 1 closes --control print -- demand holdoff 60
+	owned_a tunnel 2 dies --control print -- demand holdoff 60
+	wait_iface a ppp1
+	wait_iface a ppp2
+	# both have looked once and found it there
+	wait_wakes "$(pppd_of closes)" 1
+	is_running closes
+	kill -USR2 "$(pid_of closes)"
+	within 3000 closes 'STATUS 16'
+	log_has closes 'the controller closed its control socket; ending'
+	kill -KILL "$(pid_of dies)"
+	within 3000 dies 'STATUS 16'
+	run ! log_has dies 'Connect:'
+	wait_no_iface a ppp1
+	wait_no_iface a ppp2
+}
+
+@test "hold-off of a minute: the controller's end is pppd's" {
+	owned_a tunnel 1 link --control print -- persist maxfail 0 holdoff 60 "${ONCE[@]}"
+	owned_a tunnel 2 demand --control print -- demand maxfail 0 holdoff 60 "${ONCE[@]}"
+	wait_iface a ppp2
+	on a ping -q -c 1 -W 1 192.168.2.2 || :
+	wait_log link 'PACKET EVENT=closed'
+	wait_log demand 'PACKET EVENT=closed'
+	kill -USR2 "$(pid_of link)"
+	within 3000 link 'STATUS 16'
+	kill -KILL "$(pid_of demand)"
+	within 3000 demand 'STATUS 16'
+	[ "$(says link Connect:)" = 1 ]
+	[ "$(says demand Connect:)" = 1 ]
+}
+
+@test "attempts without a peer are holdoff apart; SIGHUP ends the pause" {
+	local n ms
+	static_a 1 link persist maxfail 0 holdoff 3 "${ONCE[@]}"
+	for n in 1 2; do
+		ms=$(pause_after link "$n")
+		echo "# $ms ms after link $n" >&3
+		((ms >= 2500 && ms < 10000))
+	done
+	wait_says link 3 'Connection terminated'
+	kill -HUP "$(pid_of link)"
+	ms=$(now_ms)
+	wait_says link 4 'Connect:'
+	ms=$(($(now_ms) - ms))
+	echo "# $ms ms after SIGHUP in hold-off" >&3
+	((ms < 2500))
+	# and the next pause is kept again
+	ms=$(pause_after link 4)
+	((ms >= 2500))
+	kill "$(pid_of link)"
+	[ "$(status_of link)" = 5 ]
+}
+
+@test "SIGHUP on a link: the next one at once, as with pppd alone" {
+	static_b 1 peer persist maxfail 0 holdoff 0
+	static_a 1 link persist maxfail 0 holdoff 20
+	wait_up link
+	kill -HUP "$(pid_of link)"
+	wait_says link 2 'Connect:' 10
+	[ "$(says link Connect:)" = 2 ]
+	# LCP that does not open, after a link that did
+	wait_says link 2 'remote IP address'
+	stop peer
+	wait_says link 2 'Connection terminated'
+	kill "$(pid_of link)"
+	[ "$(status_of link)" = 5 ]
+}
+
+@test "SIGHUP while nobody answers: the next attempt at once" {
+	static_a 1 link persist maxfail 0 holdoff 20 lcp-restart 5 lcp-max-configure 5
+	wait_log link 'sent .LCP ConfReq'
+	kill -HUP "$(pid_of link)"
+	wait_says link 2 'Connect:' 15
+}
+
+@test "updetach: the event names the process that goes on" {
+	local first next
+	static_b 1 peer
+	controller_a 1 serve /run/controller
+	start a link pppd plugin l2tp.so "${COMMON[@]:1}" updetach unit 1 \
+		192.168.1.1:192.168.1.2 l2tp-controller /run/controller l2tp-call one
+	first=$(pid_of link)
+	[ "$(status_of link 20)" = 0 ]
+	wait_log serve 'EVENT=up .*PID='
+	next=$(log_has serve 'EVENT=up ' | head -n 1 | sed -E 's/.* PID=([0-9]+).*/\1/')
+	[ "$(log_has serve 'REQUEST=session ' | sed -E 's/.* PID=([0-9]+).*/\1/')" = "$first" ]
+	echo "# $first, then $next" >&3
+	[ "$next" != "$first" ]
+	[ "$(cat "/proc/$next/comm")" = pppd ]
+	# its socket to the controller came along, and its watch
+	kill "$next"
+	wait_log serve 'EVENT=down .*PID='"$next"
+	wait_log serve 'EVENT=closed STATUS=5'
+	wait_end "$next"
+}
+
+@test "updetach: the process that goes on hears of its session's end" {
+	local next
+	static_b 1 peer
+	controller_a 1 serve /run/controller
+	start a link pppd plugin l2tp.so "${COMMON[@]:1}" updetach unit 1 \
+		192.168.1.1:192.168.1.2 l2tp-controller /run/controller l2tp-call one
+	wait_log serve 'EVENT=up .*PID=' 20
+	next=$(log_has serve 'EVENT=up ' | head -n 1 | sed -E 's/.* PID=([0-9]+).*/\1/')
+	on a ip l2tp del session tunnel_id 101 session_id 301
+	within 3000 serve 'EVENT=closed STATUS=16'
+	wait_end "$next"
+}
+
+@test "without a control socket nobody is looked for" {
+	local pid before
+	static_a 1 link persist maxfail 0 holdoff 60 "${ONCE[@]}"
+	wait_log link 'Connection terminated'
+	pid=$(pid_of link)
+	# pppd's last work for that link
+	wait_for 10 "it to sleep" sleeps "$pid"
+	before=$(_wakes "$pid")
+	wait_for 10 "four seconds" later_than $(($(now_ms) + 4000))
+	[ "$(_wakes "$pid")" = "$before" ]
+	is_running link
+	kill -HUP "$pid"
+	wait_says link 2 'Connect:' 5
+	kill "$pid"
+	[ "$(status_of link)" = 5 ]
+}
+
+# sleeps PID: two looks apart it has not woken
+sleeps() {
+	local wakes
+	wakes=$(_wakes "$1")
+	_pause
+	_pause
+	[[ $(_wakes "$1") = "$wakes" && $(cut -d' ' -f3 "/proc/$1/stat") = S ]]
+}
+
+later_than() {
+	(($(now_ms) >= $1))
+}
