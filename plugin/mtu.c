@@ -171,6 +171,7 @@ int mtu_lcp_up(int peers, int ours)
 	m->interface = with_numbers(pppds_mtu(peers, ours));
 	m->ceiling = INT_MAX;
 	m->up = true;
+	pathmtu_connected(m->path);
 	return m->interface;
 }
 
@@ -229,7 +230,7 @@ void mtu_watch(void)
 	if (odd || !m->up || !m->path || in_bundle() || options_lcp_given("mtu") ||
 	    ppp_ifunit() < 0)
 		return;
-	mtu = pathmtu_now(m->path);
+	mtu = pathmtu_now();
 	if (mtu <= 0 || mtu == m->path || !reckon(mtu))
 		return;
 	tell_lcp();

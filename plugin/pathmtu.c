@@ -78,9 +78,13 @@ int pathmtu_begin(void)
 	return mtu;
 }
 
-int pathmtu_now(int before)
+void pathmtu_connected(int mtu)
 {
-	if (beside == NOT_ASKED)
-		compare(before);
+	if (mtu > 0 && beside == NOT_ASKED)
+		compare(mtu);
+}
+
+int pathmtu_now(void)
+{
 	return beside == AGREES ? mtu_beside() : mtu_of_socket();
 }

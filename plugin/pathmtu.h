@@ -13,11 +13,16 @@
 int pathmtu_begin(void);
 
 /*
- * The current path MTU; before is what this or pathmtu_begin() returned last. 0
- * or less where it cannot be found out: somebody else holds the tunnel's
- * socket, and its route is not that of its addresses.
+ * The session is connected, which tells the remote address of an inherited L2TP/IP
+ * socket; mtu is what pathmtu_begin() returned.
  */
-int pathmtu_now(int before);
+void pathmtu_connected(int mtu);
+
+/*
+ * The current path MTU.  0 or less where it cannot be found out: somebody else holds
+ * the tunnel's socket, and its route is not that of its addresses.
+ */
+int pathmtu_now(void);
 
 /* The address family of the frames on the wire. */
 int pathmtu_family(void);

@@ -161,14 +161,6 @@ counts_agree() {
 	wait_log flood '^STATUS 16$'
 }
 
-# controller_a N NAME PATH: examples/controller --serve
-controller_a() {
-	local name=$2 path=$3 ENDS LINK_IDS
-	link_words a "$1"
-	start a "$name" "$L2TP_BUILD/examples/controller" --serve "$path" "${ENDS[@]}" "${LINK_IDS[@]}"
-	wait_for 10 "$path" on a test -S "$path"
-}
-
 @test "l2tp-controller: sessions from examples/controller" {
 	controller_a 1 serve /run/controller
 	link_b 1 name=peer1

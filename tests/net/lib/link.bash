@@ -188,6 +188,14 @@ pppd_a() {
 	start a "$1" pppd plugin l2tp.so "${COMMON[@]}" "${@:2}"
 }
 
+# controller_a N NAME PATH: examples/controller --serve
+controller_a() {
+	local name=$2 path=$3 ENDS LINK_IDS
+	link_words a "$1"
+	start a "$name" "$L2TP_BUILD/examples/controller" --serve "$path" "${ENDS[@]}" "${LINK_IDS[@]}"
+	wait_for 10 "$path" on a test -S "$path"
+}
+
 # hostile_a N NAME PATH: peers/hostile.py, which listens at PATH with link N
 hostile_a() {
 	local ENDS LINK_IDS

@@ -2,15 +2,15 @@
 # No link: dormant or in hold-off. The controller's end is heard there, the pause is
 # kept, and updetach makes pppd another process.
 
-load lib
-load life
+load lib/test
+load lib/link
 
 # ONCE: a link without a peer ends in a second, in a timer's callback
 ONCE=(lcp-restart 1 lcp-max-configure 1)
 
 # says NAME PATTERN: how many lines of its log do
 says() {
-	grep -acE -- "$2" "$BATS_TEST_TMPDIR/$1.log" || :
+	grep -acE -- "$2" "$LOGS/$1.log" || :
 }
 
 # wait_says NAME COUNT PATTERN [SECONDS]: until that many do
@@ -33,8 +33,8 @@ pause_after() {
 }
 
 @test "dormant: the controller's end is pppd's, by whatever way" {
-	owned_a tunnel 1 closes --control print -- demand holdoff 60
-	owned_a tunnel 2 dies --control print -- demand holdoff 60
+	link_a 1 name=closes handover=tunnel control=print demand holdoff 60
+	link_a 2 name=dies handover=tunnel control=print demand holdoff 60
 	wait_iface a ppp1
 	wait_iface a ppp2
 	# both have looked once and found it there
@@ -51,8 +51,8 @@ pause_after() {
 }
 
 @test "hold-off of a minute: the controller's end is pppd's" {
-	owned_a tunnel 1 link --control print -- persist maxfail 0 holdoff 60 "${ONCE[@]}"
-	owned_a tunnel 2 demand --control print -- demand maxfail 0 holdoff 60 "${ONCE[@]}"
+	link_a 1 name=link handover=tunnel control=print persist maxfail 0 holdoff 60 "${ONCE[@]}"
+	link_a 2 name=demand handover=tunnel control=print demand maxfail 0 holdoff 60 "${ONCE[@]}"
 	wait_iface a ppp2
 	on a ping -q -c 1 -W 1 192.168.2.2 || :
 	wait_log link 'PACKET EVENT=closed'
@@ -67,7 +67,7 @@ pause_after() {
 
 @test "attempts without a peer are holdoff apart; SIGHUP ends the pause" {
 	local n ms
-	static_a 1 link persist maxfail 0 holdoff 3 "${ONCE[@]}"
+	link_a 1 name=link persist maxfail 0 holdoff 3 "${ONCE[@]}"
 	for n in 1 2; do
 		ms=$(pause_after link "$n")
 		echo "# $ms ms after link $n" >&3
@@ -88,8 +88,8 @@ pause_after() {
 }
 
 @test "SIGHUP on a link: the next one at once, as with pppd alone" {
-	static_b 1 peer persist maxfail 0 holdoff 0
-	static_a 1 link persist maxfail 0 holdoff 20
+	link_b 1 name=peer persist maxfail 0 holdoff 0
+	link_a 1 name=link persist maxfail 0 holdoff 20
 	wait_up link
 	kill -HUP "$(pid_of link)"
 	wait_says link 2 'Connect:' 10
@@ -103,7 +103,7 @@ pause_after() {
 }
 
 @test "SIGHUP while nobody answers: the next attempt at once" {
-	static_a 1 link persist maxfail 0 holdoff 20 lcp-restart 5 lcp-max-configure 5
+	link_a 1 name=link persist maxfail 0 holdoff 20 lcp-restart 5 lcp-max-configure 5
 	wait_log link 'sent .LCP ConfReq'
 	kill -HUP "$(pid_of link)"
 	wait_says link 2 'Connect:' 15
@@ -111,7 +111,7 @@ pause_after() {
 
 @test "updetach: the event names the process that goes on" {
 	local first next
-	static_b 1 peer
+	link_b 1 name=peer
 	controller_a 1 serve /run/controller
 	start a link pppd plugin l2tp.so "${COMMON[@]:1}" updetach unit 1 \
 		192.168.1.1:192.168.1.2 l2tp-controller /run/controller l2tp-call one
@@ -132,7 +132,7 @@ pause_after() {
 
 @test "updetach: the process that goes on hears of its session's end" {
 	local next
-	static_b 1 peer
+	link_b 1 name=peer
 	controller_a 1 serve /run/controller
 	start a link pppd plugin l2tp.so "${COMMON[@]:1}" updetach unit 1 \
 		192.168.1.1:192.168.1.2 l2tp-controller /run/controller l2tp-call one
@@ -145,7 +145,7 @@ pause_after() {
 
 @test "without a control socket nobody is looked for" {
 	local pid before
-	static_a 1 link persist maxfail 0 holdoff 60 "${ONCE[@]}"
+	link_a 1 name=link persist maxfail 0 holdoff 60 "${ONCE[@]}"
 	wait_log link 'Connection terminated'
 	pid=$(pid_of link)
 	# pppd's last work for that link
