@@ -13,7 +13,7 @@ void control_adopt(void);
  * Before a link: an inherited controller must still be there; a controller
  * behind l2tp-controller is asked for a session, whose ids and attributes go
  * into link_state.spec and whose tunnel socket goes into process_state.tunnel.
- * Waits for a bounded time. Returns 0, or -1 having logged why.
+ * Waits for the answer. Returns 0, or -1 having logged why.
  */
 int control_begin(void);
 

@@ -18,8 +18,12 @@
 #define DEFAULT_RESTART_MS 500
 #define MAX_RESTART_MS	   3600000
 
+#define DEFAULT_ANSWER_TIMEOUT 10
+#define MAX_ANSWER_TIMEOUT     86400
+
 struct l2tp_options options = {
 	.restart_ms = DEFAULT_RESTART_MS,
+	.answer_timeout = DEFAULT_ANSWER_TIMEOUT,
 	.control_fd = -1,
 };
 
@@ -108,7 +112,7 @@ FLAG_PARSER(lns, "lns")
 FLAG_PARSER(send_seq, "send-seq")
 FLAG_PARSER(recv_seq, "recv-seq")
 
-static char *restart_ms_text, *control_fd_text;
+static char *restart_ms_text, *answer_timeout_text, *control_fd_text;
 
 int options_number(const char *name, const char *text, uint32_t max, uint32_t *value)
 {
@@ -123,6 +127,13 @@ static int set_restart_ms(char **argv)
 	return options_number("l2tp-restart-ms", argv[0], MAX_RESTART_MS,
 			      &options.restart_ms) &&
 	       options_keep(&restart_ms_text, argv[0]);
+}
+
+static int set_answer_timeout(char **argv)
+{
+	return options_number("l2tp-answer-timeout", argv[0], MAX_ANSWER_TIMEOUT,
+			      &options.answer_timeout) &&
+	       options_keep(&answer_timeout_text, argv[0]);
 }
 
 static int set_control_fd(char **argv)
@@ -203,6 +214,7 @@ static option_t native_options[] = {
 	KEY("control-fd", control_fd, "Inherited socket to the controller"),
 	TEXT("controller", controller, "Controller's socket, asked for sessions",
 	     options.controller),
+	KEY("answer-timeout", answer_timeout, "How long it may take to answer"),
 	TEXT("call", call, "Name of the call asked of the controller", options.call),
 	{ .name = NULL },
 };
@@ -231,6 +243,10 @@ static void check_control(void)
 		options_refuse("l2tp-call %s: there is no l2tp-controller to hand "
 			       "it to",
 			       options.call);
+	if (answer_timeout_text && !options.controller)
+		options_refuse("l2tp-answer-timeout %s: there is no l2tp-controller "
+			       "to wait for",
+			       answer_timeout_text);
 	if (options.control_fd >= 0 && options.controller)
 		options_refuse("l2tp-control-fd and l2tp-controller contradict each "
 			       "other: events go to one controller only");

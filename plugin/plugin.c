@@ -175,8 +175,9 @@ static int connect_channel(void)
 		l2tp_session_close(&link_state.session);
 		if (options.controller) /* the next answer brings another */
 			l2tp_tunnel_close(&process_state.tunnel);
+		/* without holdoff pppd would try again and not look at its flag */
 		if (told_to_end())
-			ppp_set_status(EXIT_USER_REQUEST);
+			ppp_end_without_link(EXIT_USER_REQUEST);
 		if (ppp_persist())
 			control_closed(ppp_status());
 		return -1;

@@ -205,7 +205,7 @@ static inline void ppp_peer_name(char *buf, size_t size)
  * Exported by both, in the headers of neither; handle_events() sets them for
  * SIGHUP and SIGTERM.
  */
-extern int kill_link, asked_to_quit;
+extern int kill_link, asked_to_quit, got_sighup;
 
 /* Has IPv6CP given the interface an address? */
 static inline bool ppp_ipv6_is_up(void)

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "../l2tp/fd.h"
 #include "../l2tp/message.h"
@@ -13,9 +14,6 @@
 #include "options.h"
 #include "request.h"
 #include "script.h"
-
-/* How long a controller may take to answer. */
-#define ANSWER_SECONDS 10
 
 /* REMOTE_ID, as an answer spells it, is the option remote-id. */
 static void option_name(const char *key, char *name, size_t size)
@@ -105,19 +103,71 @@ static int accept_answer(struct l2tp_message *m, int *passed)
 	return 0;
 }
 
-/* A signal that ends pppd also ends the wait (EINTR). */
+static bool is_told_to_end(void)
+{
+	return ppp_signaled(SIGTERM) || got_sighup;
+}
+
+static struct timespec now(void)
+{
+	struct timespec t = { 0, 0 };
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t;
+}
+
+/* What is left until then; nothing where that has passed. */
+static struct timespec left(const struct timespec *end)
+{
+	const struct timespec none = { 0, 0 }, t = now();
+	struct timespec rest = { end->tv_sec - t.tv_sec, end->tv_nsec - t.tv_nsec };
+
+	if (rest.tv_nsec < 0) {
+		rest.tv_sec--;
+		rest.tv_nsec += 1000000000L;
+	}
+	return rest.tv_sec < 0 ? none : rest;
+}
+
+/*
+ * pppd's handlers only set a flag, so a signal that came between the look at the
+ * flag and the wait would not end it: those that end pppd are let in by ppoll()
+ * alone.
+ */
+static int await_readable(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	struct timespec end = now(), rest;
+	sigset_t ending, before;
+	int got = -EAGAIN, count = 0;
+
+	end.tv_sec += (time_t)options.answer_timeout;
+	sigemptyset(&ending);
+	sigaddset(&ending, SIGTERM);
+	sigaddset(&ending, SIGINT);
+	sigaddset(&ending, SIGHUP);
+	sigprocmask(SIG_BLOCK, &ending, &before);
+	do {
+		if (is_told_to_end()) {
+			got = -EINTR;
+			break;
+		}
+		rest = left(&end);
+		count = ppoll(&p, 1, options.answer_timeout ? &rest : NULL, &before);
+	} while (count < 0 && errno == EINTR);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return count > 0 ? 0 : got;
+}
+
 static int await_answer(int control_fd, struct l2tp_message *m, int *passed)
 {
-	struct pollfd p = { .fd = control_fd, .events = POLLIN };
-	int got = -EAGAIN, second;
+	int err = await_readable(control_fd);
 
-	for (second = 0; second < ANSWER_SECONDS && got == -EAGAIN; second++) {
-		if (ppp_signaled(SIGTERM))
-			return -EINTR;
-		if (poll(&p, 1, 1000) > 0)
-			got = l2tp_message_recv(control_fd, m, passed);
+	if (err == -EINTR) {
+		ppp_set_status(EXIT_USER_REQUEST);
+		got_sighup = 0; /* else it would end the next link, too */
 	}
-	return got;
+	return err ? err : l2tp_message_recv(control_fd, m, passed);
 }
 
 int request_session(int control_fd)
@@ -142,8 +192,8 @@ int request_session(int control_fd)
 		error("a signal ended the wait for controller %s",
 		      options.controller);
 	else if (got == -EAGAIN)
-		error("controller %s does not answer within %d s",
-		      options.controller, ANSWER_SECONDS);
+		error("controller %s does not answer within %u s",
+		      options.controller, options.answer_timeout);
 	else
 		error("controller %s: %s", options.controller, strerror(-got));
 	l2tp_close(&passed);

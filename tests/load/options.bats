@@ -48,6 +48,12 @@ pppol2tp_tunnel_id " ]
 	for value in -1 3600001 half ''; do
 		refuses "l2tp-restart-ms|'$value'" "${STATIC[@]}" l2tp-restart-ms "$value"
 	done
+	accepts l2tp-controller /run/lac.sock l2tp-answer-timeout 0 l2tp-answer-timeout 86400
+	says "l2tp-answer-timeout 86400"
+	for value in -1 86401 1.5 ever ''; do
+		refuses "l2tp-answer-timeout|'$value'" l2tp-controller /run/lac.sock \
+			l2tp-answer-timeout "$value"
+	done
 	for option in l2tp-tunnel-fd l2tp-session-fd l2tp-control-fd; do
 		for value in -1 2147483648 three ''; do
 			refuses "$option|'$value'" "${STATIC[@]}" "$option" "$value"
@@ -136,6 +142,7 @@ pppol2tp_tunnel_id " ]
 	refuses "l2tp-encap ip|l2tp-local" "${STATIC[@]}" l2tp-encap ip \
 		l2tp-local 192.0.2.2:1701
 	refuses "l2tp-call site-b|l2tp-controller" "${STATIC[@]}" l2tp-call site-b
+	refuses "l2tp-answer-timeout 5|l2tp-controller" "${STATIC[@]}" l2tp-answer-timeout 5
 }
 
 @test "controller and call: a path, a name" {
@@ -239,7 +246,7 @@ ignored() {
 	}
 	for option in tunnel-fd local remote encap version tunnel-id peer-tunnel-id session-id \
 		peer-session-id cookie peer-cookie session-fd reorder-timeout restart-ms \
-		control-fd controller call; do
+		control-fd controller call answer-timeout; do
 		run as_nobody "l2tp-$option" 1
 		[ "$status" -eq 2 ]
 		says "l2tp-$option"
