@@ -91,6 +91,32 @@ int l2tp_parse_number(const char *text, uint32_t min, uint32_t max, uint32_t *va
 	return 0;
 }
 
+int l2tp_parse_seconds(const char *text, uint32_t max, uint32_t *ms)
+{
+	size_t whole = strspn(text, "0123456789"), fraction = 0;
+	unsigned int unit = 100;
+	unsigned long long value;
+	char *end, *digit;
+
+	if (!whole)
+		return -EINVAL;
+	if (text[whole] == '.')
+		fraction = strspn(text + whole + 1, "0123456789");
+	if (text[whole + (fraction ? fraction + 1 : 0)] || fraction > 3)
+		return -EINVAL;
+	errno = 0;
+	value = strtoull(text, &end, 10);
+	if (errno || value > max / 1000)
+		return -ERANGE;
+	value *= 1000;
+	for (digit = end + 1; digit <= end + fraction; digit++, unit /= 10)
+		value += (unsigned int)(*digit - '0') * unit;
+	if (value > max)
+		return -ERANGE;
+	*ms = (uint32_t)value;
+	return 0;
+}
+
 static int hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')

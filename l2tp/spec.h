@@ -105,6 +105,12 @@ int l2tp_spec_overhead(const struct l2tp_spec *spec, int family);
  */
 int l2tp_parse_number(const char *text, uint32_t min, uint32_t max, uint32_t *value);
 
+/*
+ * Parse decimal seconds, with or without a fraction of up to three digits, into
+ * milliseconds up to max.  Returns as l2tp_parse_number() does.
+ */
+int l2tp_parse_seconds(const char *text, uint32_t max, uint32_t *ms);
+
 /* Parse 8 or 16 hexadecimal digits.  Returns 0 or -EINVAL. */
 int l2tp_parse_cookie(const char *text, struct l2tp_cookie *cookie);
 

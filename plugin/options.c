@@ -18,11 +18,17 @@
 #define DEFAULT_RESTART_MS 500
 #define MAX_RESTART_MS	   3600000
 
+/* See watch.c. */
+#define DEFAULT_WATCH_MS 1500
+#define MIN_WATCH_MS	 100
+#define MAX_WATCH_MS	 3600000
+
 #define DEFAULT_ANSWER_TIMEOUT 10
 #define MAX_ANSWER_TIMEOUT     86400
 
 struct l2tp_options options = {
 	.restart_ms = DEFAULT_RESTART_MS,
+	.watch_ms = DEFAULT_WATCH_MS,
 	.answer_timeout = DEFAULT_ANSWER_TIMEOUT,
 	.control_fd = -1,
 };
@@ -112,7 +118,7 @@ FLAG_PARSER(lns, "lns")
 FLAG_PARSER(send_seq, "send-seq")
 FLAG_PARSER(recv_seq, "recv-seq")
 
-static char *restart_ms_text, *answer_timeout_text, *control_fd_text;
+static char *restart_ms_text, *watch_text, *answer_timeout_text, *control_fd_text;
 
 int options_number(const char *name, const char *text, uint32_t max, uint32_t *value)
 {
@@ -127,6 +133,21 @@ static int set_restart_ms(char **argv)
 	return options_number("l2tp-restart-ms", argv[0], MAX_RESTART_MS,
 			      &options.restart_ms) &&
 	       options_keep(&restart_ms_text, argv[0]);
+}
+
+static int set_watch(char **argv)
+{
+	uint32_t ms;
+
+	if (l2tp_parse_seconds(argv[0], MAX_WATCH_MS, &ms) ||
+	    (ms && ms < MIN_WATCH_MS)) {
+		ppp_option_error("l2tp-watch: '%s' is neither 0 nor 0.1 to 3600 "
+				 "seconds",
+				 argv[0]);
+		return 0;
+	}
+	options.watch_ms = ms;
+	return options_keep(&watch_text, argv[0]);
 }
 
 static int set_answer_timeout(char **argv)
@@ -211,6 +232,7 @@ static option_t native_options[] = {
 	FLAG("recv-seq", recv_seq, "Require data sequence numbers"),
 	KEY("reorder-timeout", reorder_timeout, "Reorder queue timeout in ms"),
 	KEY("restart-ms", restart_ms, "First retransmission of a request in ms"),
+	KEY("watch", watch, "Seconds between two looks at the session"),
 	KEY("control-fd", control_fd, "Inherited socket to the controller"),
 	TEXT("controller", controller, "Controller's socket, asked for sessions",
 	     options.controller),

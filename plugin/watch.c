@@ -13,9 +13,15 @@
  * one, whether the session is a successor with the same ids, which a restarted
  * controller may have made. Three every 1.5 s are two a second; the link must
  * hang up within 2 s (pppd-l2tp(8), LIFETIME). At every second look the path is
- * asked for, which takes thirteen.
+ * asked for, which takes thirteen.  l2tp-watch 0 never checks the session; a
+ * controller is still checked this often.
  */
-#define INTERVAL_US 1500000
+#define CONTROLLER_MS 1500
+
+static void later(void (*look)(void *), uint32_t ms)
+{
+	ppp_timeout(look, NULL, (int)(ms / 1000), (int)(ms % 1000 * 1000));
+}
 
 static bool alive(void)
 {
@@ -32,14 +38,16 @@ static void look(void *arg)
 	struct l2tp_complaint c = options_words();
 
 	(void)arg;
-	if (!alive()) {
+	if (options.watch_ms && !alive()) {
 		l2tp_session_explain_end(&link_state.session, &c);
 		link_hang_up("%s", c.text);
 	} else if (gone) {
 		link_hang_up("the controller closed its control socket");
 	} else {
-		mtu_watch();
-		discards_look();
+		if (options.watch_ms) {
+			mtu_watch();
+			discards_look();
+		}
 		watch_start();
 	}
 }
@@ -59,14 +67,16 @@ static void look_for_controller(void *arg)
 void watch_controller(void)
 {
 	if (control_is_inherited())
-		ppp_timeout(look_for_controller, NULL, INTERVAL_US / 1000000,
-			    INTERVAL_US % 1000000);
+		later(look_for_controller, CONTROLLER_MS);
 }
 
 void watch_start(void)
 {
 	ppp_untimeout(look_for_controller, NULL);
-	ppp_timeout(look, NULL, INTERVAL_US / 1000000, INTERVAL_US % 1000000);
+	if (options.watch_ms)
+		later(look, options.watch_ms);
+	else if (control_has())
+		later(look, CONTROLLER_MS);
 }
 
 void watch_stop(void)

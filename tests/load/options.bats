@@ -48,6 +48,11 @@ pppol2tp_tunnel_id " ]
 	for value in -1 3600001 half ''; do
 		refuses "l2tp-restart-ms|'$value'" "${STATIC[@]}" l2tp-restart-ms "$value"
 	done
+	accepts "${STATIC[@]}" l2tp-watch 0 l2tp-watch 0.1 l2tp-watch 3600 l2tp-watch 1.5
+	says "l2tp-watch 1.5"
+	for value in -1 0.099 3600.1 1.2345 .5 1. often ''; do
+		refuses "l2tp-watch|'$value'" "${STATIC[@]}" l2tp-watch "$value"
+	done
 	accepts l2tp-controller /run/lac.sock l2tp-answer-timeout 0 l2tp-answer-timeout 86400
 	says "l2tp-answer-timeout 86400"
 	for value in -1 86401 1.5 ever ''; do
@@ -246,7 +251,7 @@ ignored() {
 	}
 	for option in tunnel-fd local remote encap version tunnel-id peer-tunnel-id session-id \
 		peer-session-id cookie peer-cookie session-fd reorder-timeout restart-ms \
-		control-fd controller call answer-timeout; do
+		control-fd controller call answer-timeout watch; do
 		run as_nobody "l2tp-$option" 1
 		[ "$status" -eq 2 ]
 		says "l2tp-$option"

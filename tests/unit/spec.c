@@ -84,6 +84,34 @@ static void number_forms(void **state)
 	assert_int_equal(l2tp_parse_number("7", 5, 6, &value), -ERANGE);
 }
 
+static void seconds(void **state)
+{
+	static const struct {
+		const char *text;
+		uint32_t ms;
+	} good[] = {
+		{ "0", 0 },	      { "0.0", 0 },   { "1.5", 1500 },
+		{ "010.050", 10050 }, { "0.001", 1 }, { "3600", 3600000 },
+		{ "2.25", 2250 },
+	};
+	static const char *const bad[] = { "",	     ".",     ".5",  "1.",
+					   "1.5s",   "-1",    "+1",  " 1",
+					   "1.2345", "1.5.5", "0x1", "1,5" };
+	uint32_t ms;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(good); i++) {
+		assert_int_equal(l2tp_parse_seconds(good[i].text, 3600000, &ms), 0);
+		assert_int_equal(ms, good[i].ms);
+	}
+	for (i = 0; i < COUNT_OF(bad); i++)
+		assert_int_equal(l2tp_parse_seconds(bad[i], 3600000, &ms), -EINVAL);
+	assert_int_equal(l2tp_parse_seconds("3600.001", 3600000, &ms), -ERANGE);
+	assert_int_equal(l2tp_parse_seconds("99999999999999999999", 3600000, &ms),
+			 -ERANGE);
+}
+
 static void every_id(void **state)
 {
 	const struct {
@@ -341,6 +369,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(number_forms, start),
+		cmocka_unit_test_setup(seconds, start),
 		cmocka_unit_test_setup(every_id, start),
 		cmocka_unit_test_setup(descriptors, start),
 		cmocka_unit_test_setup(second_descriptors, start),
