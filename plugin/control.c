@@ -2,27 +2,24 @@
 #include "pppd.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <time.h>
 
 #include "../l2tp/fd.h"
 #include "../l2tp/message.h"
 #include "control.h"
+#include "hear.h"
 #include "link.h"
 #include "options.h"
 #include "request.h"
-
-/* How many messages are read at one look; the rest wait for the next look. */
-#define MANY 16
 
 /* Ten seconds, as long as the answer may take. */
 #define REACH_TRIES 100
 
 /* As long as this pppd. */
 static struct {
-	int fd;	    /* -1: none */
-	bool ended; /* an inherited one, which does not come back */
+	int fd;	  /* -1: none */
+	bool met; /* an inherited one has had a link */
 } controller = { .fd = -1 };
 
 void control_adopt(void)
@@ -32,6 +29,7 @@ void control_adopt(void)
 	controller.fd = options.control_fd;
 	if (controller.fd >= 0 && l2tp_message_adopt(&controller.fd, &c))
 		options_refuse("l2tp-control-fd %d: %s", controller.fd, c.text);
+	hear_from(controller.fd);
 }
 
 bool control_has(void)
@@ -46,6 +44,7 @@ bool control_is_inherited(void)
 
 void control_close(void)
 {
+	hear_from(-1);
 	l2tp_close(&controller.fd);
 }
 
@@ -63,26 +62,30 @@ static void send_event(const struct l2tp_message *m)
 		warn("cannot send to the controller: %s", strerror(-err));
 }
 
-/*
- * The controller's messages are read and ignored. They must not delay the
- * detection of its end.
- */
 bool control_gone(void)
 {
-	struct pollfd p = { .fd = controller.fd, .events = POLLIN | POLLRDHUP };
-	struct l2tp_message m;
-	int got = 1, i;
+	static bool said;
 
-	if (controller.fd < 0 || poll(&p, 1, 0) <= 0)
-		return controller.ended;
-	for (i = 0; i < MANY && got != -EAGAIN; i++)
-		got = l2tp_message_recv(controller.fd, &m, NULL);
-	if (!(p.revents & (POLLRDHUP | POLLHUP | POLLERR)))
+	hear_look();
+	if (!hear_end())
 		return false;
 	/* an inherited controller does not come back */
-	if (!controller.ended && !options.controller)
+	if (!said && !options.controller) {
+		said = true;
 		options_apply("nopersist\n");
-	controller.ended = true;
+	}
+	return true;
+}
+
+/* Its command has come before there was a channel to hang up. */
+static bool is_closed(void)
+{
+	const char *reason = hear_close();
+
+	if (!reason)
+		return false;
+	link_close(reason);
+	ppp_set_status(EXIT_HANGUP);
 	return true;
 }
 
@@ -108,6 +111,7 @@ static int connect_controller(void)
 
 	if (fd >= 0) {
 		controller.fd = fd;
+		hear_from(fd);
 		return 0;
 	}
 	if (fd == -EPERM && uid)
@@ -122,20 +126,34 @@ static int connect_controller(void)
 	return -1;
 }
 
-int control_begin(void)
+static int begin_asking(void)
 {
-	if (options.controller) {
-		control_close();
-		controller.ended = false;
-		if (connect_controller())
-			return -1;
-	} else if (control_gone()) {
+	control_close();
+	if (connect_controller())
+		return -1;
+	link_state.end_untold = true;
+	return request_session(controller.fd);
+}
+
+/* What came between two links was meant for the one before. */
+static int begin_inherited(void)
+{
+	if (control_gone()) {
 		error("the controller closed its control socket; no further link "
 		      "without it");
 		return -1;
 	}
-	link_state.end_untold = true;
-	return options.controller ? request_session(controller.fd) : 0;
+	if (controller.met)
+		hear_no_close();
+	controller.met = link_state.end_untold = true;
+	return 0;
+}
+
+int control_begin(void)
+{
+	int err = options.controller ? begin_asking() : begin_inherited();
+
+	return is_closed() ? -1 : err;
 }
 
 void control_session(void)

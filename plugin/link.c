@@ -93,6 +93,12 @@ static void hang_up_channel(void)
 	dup3(null, link_state.channel_fd, O_CLOEXEC);
 }
 
+static void cut(void)
+{
+	l2tp_session_close(&link_state.session);
+	hang_up_channel();
+}
+
 void link_hang_up(const char *fmt, ...)
 {
 	va_list ap;
@@ -101,6 +107,14 @@ void link_hang_up(const char *fmt, ...)
 	vsnprintf(link_state.reason, sizeof(link_state.reason), fmt, ap);
 	va_end(ap);
 	error("%s; hanging up", link_state.reason);
-	l2tp_session_close(&link_state.session);
-	hang_up_channel();
+	cut();
+}
+
+void link_close(const char *reason)
+{
+	strlcpy(link_state.reason, reason[0] ? reason : "closed by the controller",
+		sizeof(link_state.reason));
+	notice("the controller closes the link: %s; hanging up", link_state.reason);
+	l2tp_session_count(&link_state.session);
+	cut();
 }

@@ -84,4 +84,7 @@ void link_name_device(const char *word, bool ids);
  */
 void link_hang_up(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* The same, because the controller wants it, with its reason or "". */
+void link_close(const char *reason);
+
 #endif

@@ -19,6 +19,7 @@
 #include "discards.h"
 #include "early.h"
 #include "events.h"
+#include "hear.h"
 #include "holdoff.h"
 #include "link.h"
 #include "loop.h"
@@ -232,6 +233,7 @@ static void disconnect_channel(void)
 {
 	end_session();
 	control_gone(); /* then nothing is to follow */
+	hear_no_close();
 	if (ppp_persist())
 		control_closed(ppp_status());
 }

@@ -10,6 +10,7 @@
 
 #include "../l2tp/fd.h"
 #include "../l2tp/message.h"
+#include "hear.h"
 #include "link.h"
 #include "options.h"
 #include "request.h"
@@ -80,7 +81,7 @@ static int accept_answer(struct l2tp_message *m, int *passed)
 	struct l2tp_tunnel tunnel = L2TP_NO_TUNNEL;
 	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
 
-	if (read_answer(m, &spec) < 0)
+	if (hear_command(m) || read_answer(m, &spec) < 0)
 		return -1;
 	if (*passed < 0) {
 		error("controller %s: no tunnel socket came with its answer",

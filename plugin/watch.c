@@ -3,6 +3,7 @@
 
 #include "control.h"
 #include "discards.h"
+#include "hear.h"
 #include "link.h"
 #include "mtu.h"
 #include "options.h"
@@ -42,7 +43,10 @@ static void look(void *arg)
 		l2tp_session_explain_end(&link_state.session, &c);
 		link_hang_up("%s", c.text);
 	} else if (gone) {
+		l2tp_session_count(&link_state.session);
 		link_hang_up("the controller closed its control socket");
+	} else if (hear_close()) {
+		link_close(hear_close());
 	} else {
 		if (options.watch_ms) {
 			mtu_watch();
@@ -57,6 +61,9 @@ static void look_for_controller(void *arg)
 {
 	(void)arg;
 	if (!control_gone()) {
+		if (hear_close())
+			notice("the controller closes a link, but there is none");
+		hear_no_close();
 		watch_controller();
 		return;
 	}

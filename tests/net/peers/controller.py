@@ -21,13 +21,16 @@ KEY
   control=print      what comes from COMMAND is printed: "PACKET ..."
          =deaf       never read; its socket is full from the start
          =flood      as print, and garbage is sent first
+         =close      as print, and COMMAND=close is sent first
+  reason=TEXT        what COMMAND=close says [the administrator says so]
   reorder=MS         the session's timeout, set before COMMAND starts
   reuse=no           the tunnel's socket has no SO_REUSEADDR, as kl2tpd's; xl2tpd's has
   keep=1             a copy of the session's socket stays open here
   hold=1             prints CONNECTED and stops until SIGCONT before it starts
                      COMMAND: what arrives meanwhile is early
 
-SIGUSR1 closes the tunnel's socket, SIGUSR2 the control socket. SIGTERM, SIGINT
+SIGUSR1 closes the tunnel's socket, SIGUSR2 the control socket, SIGALRM sends
+COMMAND=close there. SIGTERM, SIGINT
 and SIGHUP are passed to COMMAND. The exit status is COMMAND's.
 """
 import array
@@ -43,9 +46,9 @@ from l2tp import libc, checked
 DEFAULTS = {"local": "", "remote": "", "tunnel": "1/1", "session": "1/1", "version": "2",
             "encap": "udp", "reuse": "", "make": "", "cookie": "", "peer-cookie": "", "l2spec": "none",
             "send-seq": "", "recv-seq": "", "control": "print", "keep": "", "hold": "",
-            "reorder": "", "reuse": ""}
+            "reorder": "", "reason": "the administrator says so"}
 PASSED_ON = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-OURS = (signal.SIGUSR1, signal.SIGUSR2)
+OURS = (signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM)
 
 
 def say(text):
@@ -137,13 +140,19 @@ def fill(theirs):
         theirs.setblocking(True)
 
 
-def open_control(how):
+def close_link(control, reason):
+    control.send(b"COMMAND=close\n" + (b"REASON=%s\n" % reason.encode() if reason else b""))
+
+
+def open_control(how, reason):
     """Both ends of a control socket."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     if how == "deaf":
         fill(theirs)
     if how == "flood":
         flood(ours)
+    if how == "close":
+        close_link(ours, reason)
     return ours, theirs
 
 
@@ -210,7 +219,7 @@ def wake_up_pipe():
     return wake_r
 
 
-def wait(tunnel, child, control, wake, listens):
+def wait(tunnel, child, control, wake, listens, reason):
     """Until COMMAND ends; returns its status."""
     while True:
         ready = select.select([wake, control] if control and listens else [wake], [], [])[0]
@@ -224,6 +233,8 @@ def wait(tunnel, child, control, wake, listens):
             elif sig == signal.SIGUSR2 and control:
                 control.close()
                 control = None
+            elif sig == signal.SIGALRM and control:
+                close_link(control, reason)
             elif sig in PASSED_ON:
                 os.kill(child, sig)
             elif sig == signal.SIGCHLD:
@@ -255,7 +266,7 @@ def main():
     if o["hold"]:
         say("CONNECTED")
         os.kill(os.getpid(), signal.SIGSTOP)
-    control, theirs = open_control(o["control"]) if wants("{control}") else (None, None)
+    control, theirs = open_control(o["control"], o["reason"]) if wants("{control}") else (None, None)
     given = {"{%s}" % name: sock.fileno() for name, sock in
              (("tunnel", tunnel), ("session", session), ("control", theirs))
              if sock and wants("{%s}" % name)}
@@ -267,7 +278,7 @@ def main():
         session.close()  # a controller's copy: the session is COMMAND's now
     if theirs:
         theirs.close()
-    return wait(tunnel, child, control, wake, o["control"] != "deaf")
+    return wait(tunnel, child, control, wake, o["control"] != "deaf", o["reason"])
 
 
 if __name__ == "__main__":

@@ -55,6 +55,7 @@ def answers(tunnel, tids, sids):
         "garbage": (bytes(range(256)).decode("latin1"), [t]),
         "empty": ("", []),
         "huge": ("X=" + "y" * 50000, [t]),
+        "close": ("COMMAND=close\nREASON=no calls today\n", []),
         "silent": None,
         "hangup": None,
     }
