@@ -22,9 +22,9 @@ teardown() {
 
 # unload MODULE...: and nothing loads them by itself
 unload() {
-	local said
 	echo /bin/false >/proc/sys/kernel/modprobe
-	said=$(modprobe -r "$@" 2>&1) || skip_test "modprobe -r $*: $said"
+	(wait_for 15 "$* to be unused" modprobe -r "$@") >"$LOGS/unload.log" 2>&1 ||
+		skip_never_here "the kernel keeps a module: $(tail -n 1 "$LOGS/unload.log")"
 }
 
 # remedy NAME: the first command in its log, the route's or one in quotes
@@ -45,6 +45,29 @@ cure() {
 	else
 		on "$1" "${words[@]}"
 	fi
+}
+
+@test "no L2TP/IP, over IPv4 and IPv6" {
+	local form n=0
+	unload l2tp_ip
+	unload l2tp_ip6
+	for form in v3-ip v3-ip6; do
+		((++n))
+		link_a "$n" form="$form"
+		[ "$(status_of "a-$n")" = 8 ]
+		cure - "a-$n"
+		link_a "$n" form="$form"
+		wait_log "a-$n" '^Connect:'
+	done
+}
+
+# bridge NAME WORD...: l2tp-bridge of two static tunnels on a
+bridge() {
+	local ends=() side
+	for side in 1 2; do
+		ends+=("l2tp:local=10.0.1.1:210$side,remote=10.0.1.2:210$side,tunnel-id=5$side,peer-tunnel-id=6$side,session-id=7$side,peer-session-id=8$side")
+	done
+	start a "$1" l2tp-bridge "${ends[@]}"
 }
 
 # looped LOCAL REMOTE PEER [KEY=VALUE]: link 1 from a to b, whose address in the link is PEER,
@@ -128,29 +151,6 @@ v2_until_begun() {
 		cure - "v2-$TRIES" || return
 	done
 	fail "no link after $TRIES remedies"
-}
-
-@test "no L2TP/IP, over IPv4 and IPv6" {
-	local form n=0
-	unload l2tp_ip
-	unload l2tp_ip6
-	for form in v3-ip v3-ip6; do
-		((++n))
-		link_a "$n" form="$form"
-		[ "$(status_of "a-$n")" = 8 ]
-		cure - "a-$n"
-		link_a "$n" form="$form"
-		wait_log "a-$n" '^Connect:'
-	done
-}
-
-# bridge NAME WORD...: l2tp-bridge of two static tunnels on a
-bridge() {
-	local ends=() side
-	for side in 1 2; do
-		ends+=("l2tp:local=10.0.1.1:210$side,remote=10.0.1.2:210$side,tunnel-id=5$side,peer-tunnel-id=6$side,session-id=7$side,peer-session-id=8$side")
-	done
-	start a "$1" l2tp-bridge "${ends[@]}"
 }
 
 @test "no /dev/ppp: l2tp-bridge's command makes it" {
