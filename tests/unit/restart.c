@@ -6,6 +6,17 @@
  */
 #include "test.h"
 
+#include <time.h>
+
+/* A clock that stands still: a machine that is slow changes no time here. */
+static int standing_clock(clockid_t clock, struct timespec *now)
+{
+	(void)clock;
+	*now = (struct timespec){ .tv_sec = 100000, .tv_nsec = 500000000 };
+	return 0;
+}
+#define clock_gettime standing_clock
+
 #include "../../plugin/duplicate.c"
 #include "../../plugin/packet.c"
 #include "../../plugin/restart.c"
