@@ -26,11 +26,18 @@ prepare_portable_root() {
 	ROOT=$dir/root
 }
 
+# The mirror that this machine's own apt uses, or any Debian machine's.
+# shellcheck disable=SC2016 # apt's own
+apt_mirror() {
+	apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
+		grep -E '/debian/?$' | sort -u | head -n 1
+}
+
 # build_portable_root DIRECTORY. The main section alone: updates come to the
 # architectures at different times, and apt refuses two versions of a library.
 build_portable_root() {
 	local dir=$1 log=$CACHE/root-portable.log mirror
-	mirror="http://deb.debian.org/debian $PORTABLE_RELEASE main"
+	mirror="${MIRROR:-$(apt_mirror)} $PORTABLE_RELEASE main"
 	portable_more >"$dir/more"
 	say "making the root for other compilers and architectures (log in $log)"
 	logged "$log" "mmdebstrap" mmdebstrap --variant=minbase \

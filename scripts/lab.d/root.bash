@@ -114,8 +114,8 @@ root_advice() {
 		echo "no security updates from there; L2TP_MIRROR=\"URL SECURITY-URL\" names" \
 			"another mirror of them, \"URL none\" does without"
 	elif [[ $failed ]]; then
-		echo "no packages from there; L2TP_MIRROR=URL names another mirror" \
-			"(http://deb.debian.org/debian), http_proxy a proxy"
+		echo "no packages from there; L2TP_MIRROR=URL names another mirror," \
+			"http_proxy a proxy"
 	fi
 }
 

@@ -61,10 +61,10 @@ advice() {
 
 @test "old keys of the archive: the package to install is named" {
 	advice <<-'EOT'
-		W: GPG error: http://deb.debian.org/debian trixie InRelease: The following signatures couldn't be verified because the public key is not available: NO_PUBKEY 6ED0E7B82643E131
-		E: The repository 'http://deb.debian.org/debian trixie InRelease' is not signed.
-		W: GPG error: http://security.debian.org/debian-security trixie-security InRelease: The following signatures couldn't be verified because the public key is not available: NO_PUBKEY BDE6D2B9216EC7A8
-		E: The repository 'http://security.debian.org/debian-security trixie-security InRelease' is not signed.
+		W: GPG error: http://mirror.example/debian trixie InRelease: The following signatures couldn't be verified because the public key is not available: NO_PUBKEY 6ED0E7B82643E131
+		E: The repository 'http://mirror.example/debian trixie InRelease' is not signed.
+		W: GPG error: http://mirror.example/debian-security trixie-security InRelease: The following signatures couldn't be verified because the public key is not available: NO_PUBKEY BDE6D2B9216EC7A8
+		E: The repository 'http://mirror.example/debian-security trixie-security InRelease' is not signed.
 	EOT
 	says "install the debian-archive-keyring of trixie"
 }
