@@ -49,8 +49,8 @@ cure() {
 
 @test "no L2TP/IP, over IPv4 and IPv6" {
 	local form n=0
+	unload l2tp_ip6 # which needs the other
 	unload l2tp_ip
-	unload l2tp_ip6
 	for form in v3-ip v3-ip6; do
 		((++n))
 		link_a "$n" form="$form"

@@ -83,8 +83,7 @@ pause_after() {
 	# and the next pause is kept again
 	ms=$(pause_after link 4)
 	((ms >= 2500))
-	kill "$(pid_of link)"
-	[ "$(status_of link)" = 5 ]
+	stop link
 }
 
 @test "SIGHUP on a link: the next one at once, as with pppd alone" {
