@@ -155,8 +155,7 @@ pause_after() {
 	is_running link
 	kill -HUP "$pid"
 	wait_says link 2 'Connect:' 5
-	kill "$pid"
-	[ "$(status_of link)" = 5 ]
+	stop link
 }
 
 # sleeps PID: two looks apart it has not woken
