@@ -165,6 +165,25 @@ v2_until_begun() {
 	stop with-device
 }
 
+@test "no PPPoX, no PPPoE: l2tp-bridge's commands load them" {
+	local n ends=('pppoe:interface=to-b,mac=02:00:00:00:00:01,session-id=7'
+		'l2tp:local=10.0.1.1:2101,remote=10.0.1.2:2101,tunnel-id=51,peer-tunnel-id=61,session-id=71,peer-session-id=81')
+	unload l2tp_ppp pppoe pppox
+	for n in 1 2 3 4; do
+		start a "bridge-$n" l2tp-bridge "${ends[@]}"
+		wait_for 10 "a bridge, or its end" stands_or_ended "bridge-$n"
+		! is_running "bridge-$n" || break
+		cure - "bridge-$n"
+	done
+	is_running "bridge-$n"
+	((n == 4))
+	stop "bridge-$n"
+}
+
+stands_or_ended() {
+	! is_running "$1" || log_has "$1" "^bridged "
+}
+
 # in_c [COMMAND...]: on c, with the names of namespaces in sight, which hosts have
 # not: a controller of a's, whose pppd COMMAND begins; its log is a-1's
 in_c() {
