@@ -6,7 +6,7 @@ load lib/test
 load lib/link
 
 # The slowest of all.
-BATS_TEST_TIMEOUT=$((${BATS_TEST_TIMEOUT:-180} * 2))
+BATS_TEST_TIMEOUT=$((${BATS_TEST_TIMEOUT:-180} * 3))
 
 setup() {
 	require valgrind
@@ -43,7 +43,7 @@ check_pppd_on() {
 no_complaint() {
 	local memory ours
 	memory=$BATS_TEST_TMPDIR/memory.$(pppd_of "$1")
-	[ "$(status_of "$1" 100)" = "$2" ] || fail "$1 ended with $(status_of "$1")"
+	[ "$(status_of "$1" 200)" = "$2" ] || fail "$1 ended with $(status_of "$1")"
 	log_has "$1" "$3"
 	cat "$memory"
 	grep -q 'ERROR SUMMARY' "$memory"
@@ -58,7 +58,7 @@ no_complaint() {
 
 # wait_ups NAME COUNT: it came up that often
 wait_ups() {
-	wait_for 100 "link number $2 of $1" _ups "$@"
+	wait_for 200 "link number $2 of $1" _ups "$@"
 }
 
 _ups() {
@@ -66,7 +66,7 @@ _ups() {
 }
 
 # The peers of one that takes long to begin
-PATIENT=(lcp-max-configure 300)
+PATIENT=(lcp-max-configure 600)
 AGAIN=(persist maxfail 3 holdoff 1 lcp-restart 10)
 
 @test "a controller's session: deleted, connected again, the controller gone" {
@@ -120,7 +120,7 @@ AGAIN=(persist maxfail 3 holdoff 1 lcp-restart 10)
 @test "a controller that does not answer, and SIGTERM" {
 	hostile_a 1 serve /run/controller
 	pppd_a link l2tp-controller /run/controller l2tp-call silent
-	wait_log serve 'CALL=silent' 100
+	wait_log serve 'CALL=silent' 200
 	kill -TERM "$(pid_of link)"
 	no_complaint link 5 controller
 }
