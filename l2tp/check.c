@@ -156,6 +156,50 @@ static int check_needless(const struct l2tp_spec *spec, struct l2tp_complaint *c
 	return 0;
 }
 
+/* The first option that is about a static tunnel's socket; NULL: none is. */
+static const char *socket_option(const struct l2tp_spec *spec)
+{
+	if (spec->egress.device[0])
+		return "device";
+	if (spec->egress.mark)
+		return "fwmark";
+	if (spec->egress.dscp_given)
+		return "dscp";
+	return spec->checksum_given ? "checksum" : NULL;
+}
+
+/* A socket that somebody else has opened is set up by him. */
+static int check_socket(const struct l2tp_spec *spec, const char *elsewhere,
+			struct l2tp_complaint *c)
+{
+	const char *name = socket_option(spec), *p = c->prefix, *other_p = p;
+	enum l2tp_source source = l2tp_spec_source(spec);
+	const char *other = elsewhere;
+
+	if (!name)
+		return 0;
+	if (source == L2TP_FROM_STATIC) {
+		if (spec->encap != L2TP_IP || !spec->checksum_given)
+			return 0;
+		l2tp_complain(c,
+			      "%sencap ip and %schecksum contradict each other: "
+			      "L2TP/IP has no checksum",
+			      p, p);
+		return -EINVAL;
+	}
+	if (source == L2TP_FROM_TUNNEL_FD)
+		other = "tunnel-fd";
+	else if (source == L2TP_FROM_SESSION_FD && c->session_option)
+		other = c->session_option, other_p = "";
+	else if (source == L2TP_FROM_SESSION_FD)
+		other = "session-fd";
+	l2tp_complain(c,
+		      "%s%s and %s%s contradict each other: only the "
+		      "socket of a static tunnel (%sremote) is ours to set up",
+		      p, name, other_p, other, p);
+	return -EINVAL;
+}
+
 int l2tp_spec_check(struct l2tp_spec *spec, const char *elsewhere,
 		    struct l2tp_complaint *c)
 {
@@ -165,6 +209,8 @@ int l2tp_spec_check(struct l2tp_spec *spec, const char *elsewhere,
 		err = check_version(spec, c);
 	if (!err)
 		err = check_needless(spec, c);
+	if (!err)
+		err = check_socket(spec, elsewhere, c);
 	if (!err)
 		err = check_ids(spec, c);
 	return err;

@@ -63,7 +63,7 @@ static int set(int fd, int level, int option, int value)
  * bound to the loopback's address, so it does not conflict with a socket bound
  * to the tunnel's address.
  */
-static int open_beside(const struct sockaddr *local)
+static int open_beside(const struct sockaddr *local, const struct l2tp_egress *e)
 {
 	const struct sockaddr_storage lo = loopback(local);
 	CLEANUP_FD int fd = socket(local->sa_family,
@@ -74,6 +74,10 @@ static int open_beside(const struct sockaddr *local)
 	if (fd < 0 || set(fd, SOL_SOCKET, SO_REUSEADDR, 1) < 0 ||
 	    bind(fd, (const struct sockaddr *)&lo, l2tp_addr_len(local)) < 0)
 		return -errno;
+	/* not before: a VRF has no loopback address */
+	err = l2tp_egress_set(fd, local->sa_family, e, NULL);
+	if (err)
+		return err;
 	if (local->sa_family == AF_INET6)
 		err = set(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DO) |
 		      set(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
@@ -170,9 +174,10 @@ static int refused_mtu(int fd)
  * refuses the packet for its length and reports the MTU that the route and its
  * IPsec leave.
  */
-static int ask_from_port(const struct sockaddr *local, const struct sockaddr *remote)
+static int ask_from_port(const struct sockaddr *local, const struct sockaddr *remote,
+			 const struct l2tp_egress *e)
 {
-	CLEANUP_FD int fd = open_beside(local);
+	CLEANUP_FD int fd = open_beside(local, e);
 	int err;
 
 	if (fd < 0)
@@ -181,14 +186,19 @@ static int ask_from_port(const struct sockaddr *local, const struct sockaddr *re
 	return err == -EMSGSIZE ? refused_mtu(fd) : -EINVAL;
 }
 
-static int ask_connected(const struct sockaddr *local, const struct sockaddr *remote)
+static int ask_connected(const struct sockaddr *local, const struct sockaddr *remote,
+			 const struct l2tp_egress *e)
 {
 	CLEANUP_FD int fd = socket(remote->sa_family, SOCK_DGRAM | SOCK_CLOEXEC,
 				   IPPROTO_UDP);
 	struct sockaddr_storage from = { 0 }, to = { 0 };
+	int err;
 
 	if (fd < 0)
 		return -errno;
+	err = l2tp_egress_set(fd, remote->sa_family, e, NULL);
+	if (err)
+		return err;
 	memcpy(&to, remote, l2tp_addr_len(remote));
 	if (!l2tp_addr_port(remote)) /* L2TP/IP: any port will do to ask */
 		l2tp_addr_set_port((struct sockaddr *)&to, L2TP_PORT);
@@ -222,19 +232,20 @@ static struct sockaddr_storage as_on_wire(const struct sockaddr *sa)
 	return out;
 }
 
-int l2tp_path_mtu_between(const struct sockaddr *from, const struct sockaddr *to)
+int l2tp_path_mtu_between(const struct sockaddr *from, const struct sockaddr *to,
+			  const struct l2tp_egress *e)
 {
 	const struct sockaddr_storage here = as_on_wire(from),
 				      there = as_on_wire(to);
 	const struct sockaddr *local = (const struct sockaddr *)&here;
 	const struct sockaddr *remote = (const struct sockaddr *)&there;
-	int hosts = ask_connected(local, remote), ports;
+	int hosts = ask_connected(local, remote, e), ports;
 
 	/* a longer one would be sent */
 	if (hosts < 0 || hosts >= LONGEST || local->sa_family != remote->sa_family ||
 	    !l2tp_addr_port(local) || !l2tp_addr_port(remote))
 		return hosts;
-	ports = ask_from_port(local, remote);
+	ports = ask_from_port(local, remote, e);
 	if (ports <= 0)
 		return hosts;
 	/*

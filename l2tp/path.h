@@ -5,6 +5,8 @@
 
 #include <sys/socket.h>
 
+#include "egress.h"
+
 /* The outer address family on the wire: IPv4-mapped IPv6 is IPv4. */
 int l2tp_wire_family(const struct sockaddr *sa);
 
@@ -15,12 +17,13 @@ int l2tp_wire_family(const struct sockaddr *sa);
 int l2tp_path_mtu(int fd, int family);
 
 /*
- * The path MTU between two addresses, without sending a byte: for a session
- * whose tunnel socket somebody else holds. Where both addresses have ports,
- * IPsec limited to those ports counts (over IPv6 in tunnel mode only);
+ * The path MTU between two addresses for a socket that has *e, without sending a
+ * byte: for a session whose tunnel socket somebody else holds. Where both addresses
+ * have ports, IPsec limited to those ports counts (over IPv6 in tunnel mode only);
  * otherwise IPsec between the hosts does. from may be AF_UNSPEC: not known. Or
  * -errno.
  */
-int l2tp_path_mtu_between(const struct sockaddr *from, const struct sockaddr *to);
+int l2tp_path_mtu_between(const struct sockaddr *from, const struct sockaddr *to,
+			  const struct l2tp_egress *e);
 
 #endif

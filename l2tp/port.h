@@ -5,6 +5,8 @@
 
 #include <sys/socket.h>
 
+#include "egress.h"
+
 /*
  * Bind the UDP socket to local and connect it to remote. Connected sockets of
  * one user with different peers share a port: the kernel delivers a packet to
@@ -18,7 +20,9 @@
 int l2tp_port_bind(int fd, const struct sockaddr *local,
 		   const struct sockaddr *remote);
 
-/* Our own address on the way to remote, without a port.  0 or -errno. */
-int l2tp_port_source(const struct sockaddr *remote, struct sockaddr_storage *local);
+/* Our own address on the way to remote of a socket that has *e, without a port.
+ * 0 or -errno. */
+int l2tp_port_source(const struct sockaddr *remote, const struct l2tp_egress *e,
+		     struct sockaddr_storage *local);
 
 #endif

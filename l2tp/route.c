@@ -20,6 +20,9 @@ static int route_attr(const struct nlattr *attr, void *data)
 	case RTA_OIF:
 		route->ifindex = mnl_attr_get_u32(attr);
 		break;
+	case RTA_TABLE:
+		route->table = mnl_attr_get_u32(attr);
+		break;
 	case RTA_GATEWAY:
 		family = mnl_attr_get_payload_len(attr) == 16 ? AF_INET6 : AF_INET;
 		inet_ntop(family, mnl_attr_get_payload(attr), route->gateway,
@@ -51,7 +54,21 @@ static int ask(struct mnl_socket *nl, struct nlmsghdr *nlh, char *buf, size_t si
 		       : 0;
 }
 
-int l2tp_route_to(const struct sockaddr *to, struct l2tp_route *out)
+/* What a packet's socket says of its way. */
+static void put_egress(struct nlmsghdr *nlh, struct rtmsg *rtm,
+		       const struct l2tp_egress *e, unsigned int scope)
+{
+	unsigned int device = e->device[0] ? if_nametoindex(e->device) : scope;
+
+	rtm->rtm_tos = (unsigned char)l2tp_egress_tos(e);
+	if (device)
+		mnl_attr_put_u32(nlh, RTA_OIF, device);
+	if (e->mark)
+		mnl_attr_put_u32(nlh, RTA_MARK, e->mark);
+}
+
+int l2tp_route_to(const struct sockaddr *to, const struct l2tp_egress *e,
+		  struct l2tp_route *out)
 {
 	const struct sockaddr_in6 *six = l2tp_in6(to);
 	_Alignas(struct nlmsghdr) char buf[MNL_SOCKET_BUFFER_SIZE];
@@ -66,14 +83,15 @@ int l2tp_route_to(const struct sockaddr *to, struct l2tp_route *out)
 	nlh->nlmsg_seq = 1;
 	rtm = mnl_nlmsg_put_extra_header(nlh, sizeof(*rtm));
 	rtm->rtm_family = (unsigned char)to->sa_family;
+	rtm->rtm_flags = RTM_F_LOOKUP_TABLE;
 	if (to->sa_family == AF_INET6) {
 		rtm->rtm_dst_len = 128;
 		mnl_attr_put(nlh, RTA_DST, 16, &six->sin6_addr);
-		if (six->sin6_scope_id)
-			mnl_attr_put_u32(nlh, RTA_OIF, six->sin6_scope_id);
+		put_egress(nlh, rtm, e, six->sin6_scope_id);
 	} else {
 		rtm->rtm_dst_len = 32;
 		mnl_attr_put(nlh, RTA_DST, 4, &l2tp_in(to)->sin_addr);
+		put_egress(nlh, rtm, e, 0);
 	}
 	nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
 	if (!nl)

@@ -7,13 +7,16 @@
 #include <sys/socket.h>
 
 #include "addr.h"
+#include "egress.h"
 
 struct l2tp_route {
 	unsigned int ifindex;
 	char gateway[L2TP_ADDR_MAX]; /* empty: on the link itself */
+	uint32_t table;		     /* that it stands in; 0: in none */
 };
 
-/* Returns 0, or -errno (-ENETUNREACH: there is none). */
-int l2tp_route_to(const struct sockaddr *to, struct l2tp_route *out);
+/* For a socket that has *e.  Returns 0, or -errno (-ENETUNREACH: there is none). */
+int l2tp_route_to(const struct sockaddr *to, const struct l2tp_egress *e,
+		  struct l2tp_route *out);
 
 #endif

@@ -13,27 +13,29 @@
 #include "spec.h"
 
 /* What a key's value is, and so how it is parsed and checked. */
-enum kind { NUMBER, FD, FLAG, ADDRESS, COOKIE, ENCAP, VERSION };
+enum kind { NUMBER, FD, FLAG, ADDRESS, COOKIE, ENCAP, DEVICE, CHECKSUM, VERSION };
 
 struct key {
 	const char *name;
 	enum kind kind;
 	size_t offset;
 	uint32_t min, max;
+	size_t given; /* offset of a bool that it sets; 0: none */
 };
 
 #define KEY(name, kind, field, ...) \
 	{ \
 		name, kind, offsetof(struct l2tp_spec, field), __VA_ARGS__ \
 	}
+#define GIVEN(field) offsetof(struct l2tp_spec, field)
 
 static const struct key keys[] = {
 	KEY("tunnel-fd", FD, tunnel_fd, 0, INT_MAX),
 	KEY("session-fd", FD, session_fd, 0, INT_MAX),
 	KEY("local", ADDRESS, local, 0, 0),
 	KEY("remote", ADDRESS, remote, 0, 0),
-	KEY("encap", ENCAP, encap, 0, 0),
-	KEY("version", VERSION, version, 2, 3),
+	KEY("encap", ENCAP, encap, 0, 0, GIVEN(encap_given)),
+	KEY("version", VERSION, version, 2, 3, GIVEN(version_given)),
 	KEY("tunnel-id", NUMBER, tunnel_id, 1, UINT32_MAX),
 	KEY("peer-tunnel-id", NUMBER, peer_tunnel_id, 1, UINT32_MAX),
 	KEY("session-id", NUMBER, session_id, 1, UINT32_MAX),
@@ -44,7 +46,11 @@ static const struct key keys[] = {
 	KEY("send-seq", FLAG, send_seq, 0, 1),
 	KEY("recv-seq", FLAG, recv_seq, 0, 1),
 	/* pppol2tp_session_setsockopt() takes an int */
-	KEY("reorder-timeout", NUMBER, reorder_ms, 0, INT_MAX),
+	KEY("reorder-timeout", NUMBER, reorder_ms, 0, INT_MAX, GIVEN(reorder_given)),
+	KEY("device", DEVICE, egress.device, 0, 0),
+	KEY("fwmark", NUMBER, egress.mark, 1, UINT32_MAX),
+	KEY("dscp", NUMBER, egress.dscp, 0, 63, GIVEN(egress.dscp_given)),
+	KEY("checksum", CHECKSUM, no_checksum, 0, 0, GIVEN(checksum_given)),
 };
 
 static const struct key *find_key(const char *name)
@@ -170,6 +176,25 @@ static int set_encap(const char *value, enum l2tp_encap *encap)
 	return 0;
 }
 
+static int set_device(const char *value, char device[L2TP_DEVICE_SIZE])
+{
+	if (!l2tp_is_interface(value))
+		return -EINVAL;
+	memset(device, 0, L2TP_DEVICE_SIZE);
+	memcpy(device, value, strlen(value));
+	return 0;
+}
+
+static int set_checksum(const char *value, bool *off)
+{
+	bool is_off = !strcmp(value, "off");
+
+	if (!is_off && strcmp(value, "on"))
+		return -EINVAL;
+	*off = is_off;
+	return 0;
+}
+
 static int set_field(const struct key *key, const char *value,
 		     struct l2tp_spec *spec)
 {
@@ -182,6 +207,10 @@ static int set_field(const struct key *key, const char *value,
 		return l2tp_parse_cookie(value, field);
 	case ENCAP:
 		return set_encap(value, field);
+	case DEVICE:
+		return set_device(value, field);
+	case CHECKSUM:
+		return set_checksum(value, field);
 	default:
 		return set_number(key, value, field);
 	}
@@ -196,6 +225,9 @@ static void complain_value(const struct key *key, const char *value,
 		[COOKIE] = "is not 8 or 16 hexadecimal digits",
 		[ENCAP] = "is neither udp nor ip",
 		[FLAG] = "is neither 0 nor 1",
+		[DEVICE] = "is not the name of a network interface (1 to 15 bytes, "
+			   "no /, : or space)",
+		[CHECKSUM] = "is neither on nor off",
 		[VERSION] = NULL, /* a number; and the last of all kinds */
 	};
 
@@ -253,12 +285,8 @@ int l2tp_spec_set(struct l2tp_spec *spec, const char *name, const char *value,
 		complain_value(key, value ? value : "", c);
 		return -EINVAL;
 	}
-	if (key->kind == VERSION)
-		spec->version_given = true;
-	if (key->kind == ENCAP)
-		spec->encap_given = true;
-	if (key->offset == offsetof(struct l2tp_spec, reorder_ms))
-		spec->reorder_given = true;
+	if (key->given)
+		*(bool *)((char *)spec + key->given) = true;
 	return 0;
 }
 

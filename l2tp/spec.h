@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "addr.h"
+#include "egress.h"
 
 enum l2tp_encap { L2TP_UDP, L2TP_IP };
 
@@ -49,6 +50,8 @@ struct l2tp_spec {
 	bool lns, send_seq, recv_seq;
 	bool reorder_given; /* else the session's own, or L2TP_REORDER_UNSAID */
 	unsigned int reorder_ms;
+	struct l2tp_egress egress; /* of a static tunnel's socket */
+	bool no_checksum, checksum_given;
 };
 
 /*

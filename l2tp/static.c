@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <string.h>
 
 #include <linux/l2tp.h> /* after netinet/in.h, which it yields to */
@@ -14,14 +15,24 @@
 #include "resolve.h"
 #include "static.h"
 
-enum { STEP_RESOLVE, STEP_OPEN_UDP, STEP_OPEN_IP, STEP_OPEN_IP6 };
+enum {
+	STEP_RESOLVE,
+	STEP_OPEN_UDP,
+	STEP_OPEN_IP,
+	STEP_OPEN_IP6,
+	STEP_DEVICE,
+	STEP_MARK
+};
 
 #define ANOTHER_PORT \
 	"give local with another port, and remote with the same at the peer, or stop " \
 	"what uses it"
 /* What socket(), bind() and connect() say of each kind of tunnel. */
 #define OF_EACH(step) \
-	{ step, EADDRNOTAVAIL, "the local address is not on this host", NULL }, \
+	{ step, EADDRNOTAVAIL, \
+	  "the local address is not on this host, or not in the VRF that device " \
+	  "names", \
+	  NULL }, \
 		{ step, ENETUNREACH, "there is no route to the remote address", \
 		  NULL }, \
 		{ step, EHOSTUNREACH, "there is no route to the remote address", \
@@ -59,6 +70,11 @@ static const struct l2tp_reason reasons[] = {
 	OF_IP(STEP_OPEN_IP6, EPROTONOSUPPORT, "l2tp_ip6"),
 	OF_IP(STEP_OPEN_IP6, ESOCKTNOSUPPORT, "l2tp_ip6"),
 	OF_EACH(STEP_OPEN_IP6),
+	{ STEP_DEVICE, ENODEV, "no such network interface",
+	  "make it first ('ip link'), or correct the name" },
+	{ STEP_DEVICE, EPERM, "binding a socket to an interface needs CAP_NET_RAW",
+	  "run as root" },
+	{ STEP_MARK, EPERM, "marking packets needs CAP_NET_ADMIN", "run as root" },
 };
 
 /* L2TP/IP has no port, but the parser's default is 1701. */
@@ -92,6 +108,78 @@ static int resolve_ends(const struct l2tp_spec *spec, struct l2tp_tunnel *tun,
 				 &tun->remote, c);
 }
 
+/* What a failed socket(), bind() or connect() of a static tunnel means. */
+static void complain_open(const struct l2tp_spec *spec,
+			  const struct l2tp_tunnel *tun, int err,
+			  struct l2tp_complaint *c)
+{
+	char local[L2TP_ADDR_MAX] = "any address", remote[L2TP_ADDR_MAX];
+	const char *device = spec->egress.device;
+	char why[250];
+	int step = STEP_OPEN_UDP;
+
+	if (tun->local.ss_family != AF_UNSPEC)
+		l2tp_format_addr((const struct sockaddr *)&tun->local, local);
+	l2tp_format_addr((const struct sockaddr *)&tun->remote, remote);
+	if (spec->encap == L2TP_IP)
+		step = tun->remote.ss_family == AF_INET6 ? STEP_OPEN_IP6
+							 : STEP_OPEN_IP;
+	L2TP_REASON(why, reasons, step, err);
+	l2tp_complain(c, "static tunnel from %s to %s%s%s: %s", local, remote,
+		      device[0] ? " through " : "", device, why);
+}
+
+static void complain_egress(const struct l2tp_egress *e, enum l2tp_egress_part part,
+			    int err, struct l2tp_complaint *c)
+{
+	char why[150];
+
+	L2TP_REASON(why, reasons,
+		    part == L2TP_EGRESS_DEVICE ? STEP_DEVICE : STEP_MARK, err);
+	if (part == L2TP_EGRESS_DEVICE)
+		l2tp_complain(c, "%sdevice %s: %s", c->prefix, e->device, why);
+	else if (part == L2TP_EGRESS_MARK)
+		l2tp_complain(c, "%sfwmark %u: %s", c->prefix, e->mark, why);
+	else
+		l2tp_complain(c, "%sdscp %u: %s", c->prefix, e->dscp, why);
+}
+
+/* --- the socket ------------------------------------------------------------- */
+
+/*
+ * l2tp_xmit_core() leaves it out where the socket says so.  Over IPv6 a packet
+ * without one is dropped unless the socket takes such, too (RFC 6935), which is
+ * for the peer's; IPv4 takes them from everybody.
+ */
+static int omit_checksum(int fd, int family)
+{
+	int on = 1, err;
+
+	if (family == AF_INET6)
+		err = setsockopt(fd, IPPROTO_UDP, UDP_NO_CHECK6_TX, &on,
+				 sizeof(on)) |
+		      setsockopt(fd, IPPROTO_UDP, UDP_NO_CHECK6_RX, &on, sizeof(on));
+	else
+		err = setsockopt(fd, SOL_SOCKET, SO_NO_CHECK, &on, sizeof(on));
+	return err ? -errno : 0;
+}
+
+static int open_socket(const struct l2tp_spec *spec, struct l2tp_tunnel *tun)
+{
+	int family = tun->remote.ss_family, on = 1;
+	bool udp = spec->encap == L2TP_UDP;
+
+	tun->fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+			 udp ? IPPROTO_UDP : IPPROTO_L2TP);
+	if (tun->fd < 0)
+		return -errno;
+	/* Leave the same IPv4 port to others. */
+	if (udp && family == AF_INET6 &&
+	    setsockopt(tun->fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on)) < 0)
+		return -errno;
+	return spec->no_checksum ? omit_checksum(tun->fd, family) : 0;
+}
+
 /*
  * A socket bound to any address would receive packets for other sockets' peers
  * until it is connected, and connect() binds it to this address anyway.
@@ -107,27 +195,19 @@ static int choose_local(struct l2tp_tunnel *tun)
 			return 0;
 		port = l2tp_addr_port(local);
 	}
-	err = l2tp_port_source((struct sockaddr *)&tun->remote, &tun->local);
+	err = l2tp_port_source((struct sockaddr *)&tun->remote, &tun->egress,
+			       &tun->local);
 	l2tp_addr_set_port(local, port);
 	return err;
 }
 
-static int open_udp(struct l2tp_tunnel *tun)
+static int connect_udp(struct l2tp_tunnel *tun)
 {
-	int on = 1, err = choose_local(tun);
+	int err = choose_local(tun);
 
-	if (err)
-		return err;
-	tun->fd = socket(tun->remote.ss_family,
-			 SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_UDP);
-	if (tun->fd < 0)
-		return -errno;
-	/* Leave the same IPv4 port to others. */
-	if (tun->remote.ss_family == AF_INET6 &&
-	    setsockopt(tun->fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on)) < 0)
-		return -errno;
-	return l2tp_port_bind(tun->fd, (struct sockaddr *)&tun->local,
-			      (struct sockaddr *)&tun->remote);
+	return err ? err
+		   : l2tp_port_bind(tun->fd, (struct sockaddr *)&tun->local,
+				    (struct sockaddr *)&tun->remote);
 }
 
 /* Fill a struct sockaddr_l2tpip or _l2tpip6 from an address and an id. */
@@ -156,16 +236,12 @@ static socklen_t ip_name(const struct sockaddr_storage *from, int family,
 }
 
 /* RFC 3931, section 4.1.1: L2TP over IP, protocol 115. */
-static int open_ip(const struct l2tp_spec *spec, struct l2tp_tunnel *tun)
+static int connect_ip(const struct l2tp_spec *spec, struct l2tp_tunnel *tun)
 {
 	int family = tun->remote.ss_family;
 	struct sockaddr_storage name;
 	socklen_t len;
 
-	tun->fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
-			 IPPROTO_L2TP);
-	if (tun->fd < 0)
-		return -errno;
 	len = ip_name(&tun->local, family, spec->tunnel_id, &name);
 	if (bind(tun->fd, (struct sockaddr *)&name, len) < 0)
 		return -errno;
@@ -175,39 +251,32 @@ static int open_ip(const struct l2tp_spec *spec, struct l2tp_tunnel *tun)
 	return 0;
 }
 
-/* What a failed socket(), bind() or connect() of a static tunnel means. */
-static void complain_open(const struct l2tp_spec *spec,
-			  const struct l2tp_tunnel *tun, int err,
-			  struct l2tp_complaint *c)
-{
-	char local[L2TP_ADDR_MAX] = "any address", remote[L2TP_ADDR_MAX];
-	char why[200];
-	int step = STEP_OPEN_UDP;
-
-	if (tun->local.ss_family != AF_UNSPEC)
-		l2tp_format_addr((const struct sockaddr *)&tun->local, local);
-	l2tp_format_addr((const struct sockaddr *)&tun->remote, remote);
-	if (spec->encap == L2TP_IP)
-		step = tun->remote.ss_family == AF_INET6 ? STEP_OPEN_IP6
-							 : STEP_OPEN_IP;
-	L2TP_REASON(why, reasons, step, err);
-	l2tp_complain(c, "static tunnel from %s to %s: %s", local, remote, why);
-}
-
 int l2tp_tunnel_open(const struct l2tp_spec *spec, struct l2tp_tunnel *tun,
 		     struct l2tp_complaint *c)
 {
-	struct l2tp_tunnel opened = { .fd = -1, .own = true, .encap = spec->encap };
-	int err = resolve_ends(spec, &opened, c);
+	struct l2tp_tunnel opened = {
+		.fd = -1, .own = true, .encap = spec->encap, .egress = spec->egress
+	};
+	enum l2tp_egress_part part;
+	int err = resolve_ends(spec, &opened, c), set = 0;
 	socklen_t len = sizeof(opened.local);
 
 	if (err)
 		return err;
-	err = spec->encap == L2TP_IP ? open_ip(spec, &opened) : open_udp(&opened);
+	err = open_socket(spec, &opened);
+	if (!err)
+		err = set = l2tp_egress_set(opened.fd, opened.remote.ss_family,
+					    &spec->egress, &part);
+	if (!err)
+		err = spec->encap == L2TP_IP ? connect_ip(spec, &opened)
+					     : connect_udp(&opened);
 	if (!err)
 		err = l2tp_fd_adopt(&opened.fd);
 	if (err) {
-		complain_open(spec, &opened, err, c);
+		if (set)
+			complain_egress(&spec->egress, part, err, c);
+		else
+			complain_open(spec, &opened, err, c);
 		l2tp_close(&opened.fd);
 		return err;
 	}

@@ -133,11 +133,14 @@ int l2tp_tunnel_adopt(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *c)
 	if (err)
 		return err;
 	err = l2tp_fd_adopt(&found.fd);
-	if (err)
+	if (err) {
 		l2tp_complain(c, "%s", strerror(-err));
-	else
-		*tun = found;
-	return err;
+		return err;
+	}
+	l2tp_egress_read(found.fd, l2tp_wire_family((void *)&found.local),
+			 &found.egress);
+	*tun = found;
+	return 0;
 }
 
 int l2tp_tunnel_agree(const struct l2tp_tunnel *tun, struct l2tp_spec *spec,

@@ -16,6 +16,7 @@ struct l2tp_tunnel {
 	bool own;
 	enum l2tp_encap encap;
 	struct sockaddr_storage local, remote; /* AF_UNSPEC: not known */
+	struct l2tp_egress egress;	       /* as the socket has it */
 };
 
 #define L2TP_NO_TUNNEL \

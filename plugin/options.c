@@ -114,6 +114,10 @@ SECRET_PARSER(cookie, "cookie")
 SECRET_PARSER(peer_cookie, "peer-cookie")
 KEY_PARSER(session_fd, "session-fd")
 KEY_PARSER(reorder_timeout, "reorder-timeout")
+KEY_PARSER(device, "device")
+KEY_PARSER(fwmark, "fwmark")
+KEY_PARSER(dscp, "dscp")
+KEY_PARSER(checksum, "checksum")
 FLAG_PARSER(lns, "lns")
 FLAG_PARSER(send_seq, "send-seq")
 FLAG_PARSER(recv_seq, "recv-seq")
@@ -219,6 +223,10 @@ static option_t native_options[] = {
 	KEY("local", local, "Local address of a static L2TP tunnel"),
 	KEY("remote", remote, "Remote address of a static L2TP tunnel"),
 	KEY("encap", encap, "Encapsulation of a static tunnel: udp or ip"),
+	KEY("device", device, "Interface or VRF of a static tunnel"),
+	KEY("fwmark", fwmark, "Firewall mark of a static tunnel's packets"),
+	KEY("dscp", dscp, "DSCP of a static tunnel's packets"),
+	KEY("checksum", checksum, "UDP checksum of a static tunnel: on or off"),
 	KEY("version", version, "L2TP version: 2 or 3"),
 	KEY("tunnel-id", tunnel_id, "Our id of the L2TP tunnel"),
 	KEY("peer-tunnel-id", peer_tunnel_id, "The peer's id of the L2TP tunnel"),

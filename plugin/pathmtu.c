@@ -39,7 +39,7 @@ static int mtu_beside(void)
 	if (tunnels_remote()->sa_family == AF_UNSPEC)
 		return -ENOTCONN;
 	return l2tp_path_mtu_between((const struct sockaddr *)local,
-				     tunnels_remote());
+				     tunnels_remote(), &process_state.tunnel.egress);
 }
 
 int pathmtu_family(void)

@@ -104,6 +104,11 @@ static void whole(struct l2tp_spec *spec)
 	      (spec->tunnel_id <= 65535 && spec->peer_tunnel_id <= 65535 &&
 	       spec->session_id <= 65535 && spec->peer_session_id <= 65535));
 	HOLDS(spec->session_fd >= 0 || (spec->tunnel_id && spec->session_id));
+	HOLDS(strnlen(spec->egress.device, L2TP_DEVICE_SIZE) < L2TP_DEVICE_SIZE);
+	HOLDS(spec->egress.dscp <= 63);
+	HOLDS(l2tp_spec_source(spec) == L2TP_FROM_STATIC ||
+	      (!spec->egress.device[0] && !spec->egress.mark && !spec->egress.dscp &&
+	       !spec->checksum_given));
 	overhead = l2tp_spec_overhead(spec, AF_INET);
 	HOLDS(overhead >= 28 && overhead <= 52);
 	HOLDS(l2tp_spec_overhead(spec, AF_INET6) == overhead + 20);

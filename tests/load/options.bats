@@ -81,6 +81,33 @@ pppol2tp_tunnel_id " ]
 	done
 }
 
+@test "device, mark, DSCP and checksum of a static tunnel's socket" {
+	accepts "${STATIC[@]}" l2tp-device fifteen-letters l2tp-device red.7 \
+		l2tp-fwmark 1 l2tp-fwmark 0xffffffff l2tp-dscp 0 l2tp-dscp 63 l2tp-dscp 0x2e \
+		l2tp-checksum on l2tp-checksum off
+	for value in '' sixteen-letters- a/b a:b 'a b'; do
+		refuses "l2tp-device|'$value'" "${STATIC[@]}" l2tp-device "$value"
+	done
+	for value in '' 0 0x0 4294967296 -1 seven; do
+		refuses "l2tp-fwmark|'$value'|from 1 to" "${STATIC[@]}" l2tp-fwmark "$value"
+	done
+	for value in '' 64 -1 ef; do
+		refuses "l2tp-dscp|'$value'|from 0 to 63" "${STATIC[@]}" l2tp-dscp "$value"
+	done
+	for value in '' 0 OFF no; do
+		refuses "l2tp-checksum|'$value'|on nor off" "${STATIC[@]}" l2tp-checksum "$value"
+	done
+	for option in 'l2tp-device red' 'l2tp-fwmark 7' 'l2tp-dscp 0' 'l2tp-checksum on'; do
+		# shellcheck disable=SC2086 # an option and its value
+		refuses "${option% *}|l2tp-tunnel-fd|contradict" $option l2tp-tunnel-fd 3 "${IDS[@]}"
+		# shellcheck disable=SC2086
+		refuses "${option% *}|l2tp-session-fd|contradict" $option l2tp-session-fd 3
+		# shellcheck disable=SC2086
+		refuses "${option% *}|l2tp-controller|contradict" $option l2tp-controller /run/lac.sock
+	done
+	refuses "l2tp-encap ip|l2tp-checksum" "${STATIC[@]}" l2tp-encap ip l2tp-checksum off
+}
+
 @test "cookies: 8 or 16 digits, and never shown" {
 	accepts "${STATIC[@]}" l2tp-version 3 l2tp-cookie dEaDbEeF l2tp-peer-cookie 0123456789abcdef
 	says "l2tp-cookie ??????"
@@ -102,11 +129,13 @@ pppol2tp_tunnel_id " ]
 	accepts l2tp-local '[fd00::2]:1702' l2tp-remote '[fd00::1]:1703' l2tp-encap udp \
 		l2tp-version 3 l2tp-tunnel-id 0x10 l2tp-peer-tunnel-id 2 l2tp-session-id 3 \
 		l2tp-peer-session-id 4 l2tp-lns l2tp-send-seq l2tp-recv-seq \
-		l2tp-reorder-timeout 20 l2tp-restart-ms 250
+		l2tp-reorder-timeout 20 l2tp-restart-ms 250 l2tp-device red l2tp-fwmark 0x10 \
+		l2tp-dscp 46 l2tp-checksum off
 	for line in "l2tp-local [fd00::2]:1702" "l2tp-remote [fd00::1]:1703" "l2tp-encap udp" \
 		"l2tp-version 3" "l2tp-tunnel-id 0x10" "l2tp-peer-tunnel-id 2" "l2tp-session-id 3" \
 		"l2tp-peer-session-id 4" l2tp-lns l2tp-send-seq l2tp-recv-seq \
-		"l2tp-reorder-timeout 20" "l2tp-restart-ms 250"; do
+		"l2tp-reorder-timeout 20" "l2tp-restart-ms 250" "l2tp-device red" \
+		"l2tp-fwmark 0x10" "l2tp-dscp 46" "l2tp-checksum off"; do
 		says "$line"
 	done
 	accepts l2tp-controller /run/lac.sock l2tp-call site-b
@@ -251,7 +280,7 @@ ignored() {
 	}
 	for option in tunnel-fd local remote encap version tunnel-id peer-tunnel-id session-id \
 		peer-session-id cookie peer-cookie session-fd reorder-timeout restart-ms \
-		control-fd controller call answer-timeout watch; do
+		device fwmark dscp checksum control-fd controller call answer-timeout watch; do
 		run as_nobody "l2tp-$option" 1
 		[ "$status" -eq 2 ]
 		says "l2tp-$option"

@@ -158,6 +158,42 @@ static void contradictions(void **state)
 	accepts("local=192.0.2.2 remote=peer.example" IDS, L2TP_FROM_STATIC);
 }
 
+/* Only the socket that is ours is set up as the options say. */
+static void sockets(void **state)
+{
+	static const char *const words[][2] = {
+		{ "device=red", "l2tp-device" },
+		{ "fwmark=7", "l2tp-fwmark" },
+		{ "dscp=0", "l2tp-dscp" },
+		{ "checksum=on", "l2tp-checksum" },
+	};
+	static const char *const sources[][2] = {
+		{ "tunnel-fd=3" IDS, "l2tp-tunnel-fd contradict" },
+		{ "session-fd=4", "l2tp-session-fd contradict" },
+		{ "controller", "l2tp-controller contradict" },
+	};
+	char all[200];
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(words); i++)
+		for (j = 0; j < COUNT_OF(sources); j++) {
+			snprintf(all, sizeof(all), "%s %s", sources[j][0],
+				 words[i][0]);
+			refuses(all, words[i][1], sources[j][1]);
+		}
+	given("session-fd=4 fwmark=7");
+	c.session_option = "pppol2tp";
+	assert_int_equal(l2tp_spec_check(&spec, elsewhere, &c), -EINVAL);
+	assert_holds(c.text, "l2tp-fwmark and pppol2tp contradict");
+	accepts("remote=192.0.2.1 device=red fwmark=7 dscp=46 checksum=off" IDS,
+		L2TP_FROM_STATIC);
+	accepts("remote=192.0.2.1 encap=ip device=red fwmark=7 dscp=46" IDS,
+		L2TP_FROM_STATIC);
+	refuses("remote=192.0.2.1 encap=ip checksum=on" IDS, "l2tp-encap ip",
+		"l2tp-checksum");
+}
+
 /* A source is called by the name that the user gave. */
 static void stock_source(void **state)
 {
@@ -256,6 +292,7 @@ int main(void)
 		cmocka_unit_test(missing_ids),
 		cmocka_unit_test(large_ids),
 		cmocka_unit_test(contradictions),
+		cmocka_unit_test(sockets),
 		cmocka_unit_test(stock_source),
 		cmocka_unit_test(ip_implies_version_3),
 		cmocka_unit_test(who_makes_it),

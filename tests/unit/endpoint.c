@@ -6,7 +6,7 @@
 
 #define IDS "tunnel-id=1,peer-tunnel-id=2,session-id=0x10,peer-session-id=4"
 
-static struct l2tp_complaint c;
+static struct l2tp_complaint c = L2TP_NO_COMPLAINT;
 
 static void l2tp_is_parsed(void **state)
 {
@@ -33,6 +33,14 @@ static void l2tp_is_parsed(void **state)
 	assert_int_equal(e.spec.cookie.len, 4);
 	assert_int_equal(endpoint_parse("l2tp:remote=a,encap=ip," IDS, &e, &c), 0);
 	assert_int_equal(e.spec.version, 3);
+	assert_int_equal(endpoint_parse("l2tp:remote=a,device=red,fwmark=0x10,"
+					"dscp=46,checksum=off," IDS,
+					&e, &c),
+			 0);
+	assert_string_equal(e.spec.egress.device, "red");
+	assert_int_equal(e.spec.egress.mark, 16);
+	assert_int_equal(e.spec.egress.dscp, 46);
+	assert_true(e.spec.no_checksum);
 }
 
 static void pppoe_is_parsed(void **state)
@@ -78,6 +86,10 @@ static void faults_are_named(void **state)
 		{ "l2tp:lns", "no session to connect" },
 		{ "l2tp:session-fd=1,remote=a", "contradict each other" },
 		{ "l2tp:tunnel-fd=3", "tunnel-id is missing" },
+		{ "l2tp:session-fd=3,fwmark=1", "fwmark and session-fd contradict" },
+		{ "l2tp:remote=a,fwmark=0", "fwmark: '0' is not a number" },
+		{ "l2tp:remote=a,dscp=64", "dscp: '64' is not a number" },
+		{ "l2tp:remote=a,checksum", "checksum: needs a value" },
 		{ "l2tp:remote=a,version=2,cookie=01020304", "contradict" },
 		{ PPPOE ",mtu=7", "mtu=7: no such key" },
 		{ PPPOE ",session-id", "session-id: needs a value" },

@@ -8,6 +8,8 @@
 #include "../../l2tp/path.h"
 #include "loopback.h"
 
+static const struct l2tp_egress none;
+
 /* IPv4 on the wire of an IPv6 socket counts 20 bytes less. */
 static void wire_family(void **state)
 {
@@ -48,11 +50,13 @@ static void without_a_socket(int family)
 		skip(); /* no IPv6 address here */
 	mtu = l2tp_path_mtu(fd, family);
 	assert_true(mtu >= 1280);
-	assert_int_equal(l2tp_path_mtu_between((void *)&unknown, (void *)&there),
+	assert_int_equal(
+		l2tp_path_mtu_between((void *)&unknown, (void *)&there, &none), mtu);
+	assert_int_equal(l2tp_path_mtu_between((void *)&here, (void *)&there, &none),
 			 mtu);
-	assert_int_equal(l2tp_path_mtu_between((void *)&here, (void *)&there), mtu);
 	l2tp_addr_set_port((void *)&there, 0); /* L2TP/IP */
-	assert_int_equal(l2tp_path_mtu_between((void *)&here, (void *)&there), mtu);
+	assert_int_equal(l2tp_path_mtu_between((void *)&here, (void *)&there, &none),
+			 mtu);
 	close(fd);
 }
 
@@ -76,17 +80,33 @@ static void no_path(void **state)
 	(void)state;
 	need_ip_mtu();
 	((struct sockaddr_in *)&to)->sin_addr.s_addr = htonl(INADDR_BROADCAST);
-	assert_true(l2tp_path_mtu_between((void *)&to, (void *)&to) < 0);
+	assert_true(l2tp_path_mtu_between((void *)&to, (void *)&to, &none) < 0);
 	assert_int_equal(l2tp_path_mtu(-1, AF_INET), -EBADF);
+}
+
+/* Asked as a socket of that interface or mark would ask, as root. */
+static void by_egress(void **state)
+{
+	struct sockaddr_storage here = loopback(AF_INET, 20001);
+	struct sockaddr_storage there = loopback(AF_INET, 20002);
+	struct l2tp_egress e = { .device = "no-such-device" };
+
+	(void)state;
+	assert_int_equal(l2tp_path_mtu_between((void *)&here, (void *)&there, &e),
+			 -ENODEV);
+	strcpy(e.device, "lo");
+	e.dscp = 46;
+	assert_int_equal(
+		l2tp_path_mtu_between((void *)&here, (void *)&there, &e),
+		l2tp_path_mtu_between((void *)&here, (void *)&there, &none));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(wire_family),
-		cmocka_unit_test(over_ipv4),
-		cmocka_unit_test(over_ipv6),
-		cmocka_unit_test(no_path),
+		cmocka_unit_test(wire_family), cmocka_unit_test(over_ipv4),
+		cmocka_unit_test(over_ipv6),   cmocka_unit_test(no_path),
+		cmocka_unit_test(by_egress),
 	};
 
 	return cmocka_run_group_tests_name("path", tests, NULL, NULL);

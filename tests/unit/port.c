@@ -8,6 +8,8 @@
 #include "../../l2tp/wait.h"
 #include "loopback.h"
 
+static const struct l2tp_egress none;
+
 static int udp(int family)
 {
 	int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -204,11 +206,11 @@ static void source(void **state)
 	struct sockaddr_storage to = loopback(AF_INET, 1701), from;
 
 	(void)state;
-	assert_int_equal(l2tp_port_source((void *)&to, &from), 0);
+	assert_int_equal(l2tp_port_source((void *)&to, &none, &from), 0);
 	assert_true(l2tp_addr_same_host((void *)&to, (void *)&from));
 	assert_int_equal(l2tp_addr_port((void *)&from), 0);
 	((struct sockaddr_in *)&to)->sin_addr.s_addr = htonl(INADDR_BROADCAST);
-	assert_true(l2tp_port_source((void *)&to, &from) < 0);
+	assert_true(l2tp_port_source((void *)&to, &none, &from) < 0);
 }
 
 int main(void)

@@ -272,6 +272,54 @@ static void reorder(void **state)
 	assert_int_equal(spec.reorder_ms, INT_MAX);
 }
 
+static void sockets(void **state)
+{
+	static const char *const names[] = { "",    "sixteen-letters-",
+					     "a/b", "a:b",
+					     "a b", "a\n" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(names); i++)
+		refuses("device", names[i]);
+	refuses("device", NULL);
+	takes("device", "fifteen-letters");
+	takes("device", "red.7");
+	assert_string_equal(spec.egress.device, "red.7");
+
+	for (i = 0; i < COUNT_OF(junk); i++) {
+		refuses("fwmark", junk[i]);
+		refuses("dscp", junk[i]);
+	}
+	refuses("fwmark", "0");
+	refuses("fwmark", "0x0");
+	refuses("fwmark", "4294967296");
+	takes("fwmark", "0xffffffff");
+	assert_int_equal(spec.egress.mark, UINT32_MAX);
+	takes("fwmark", "7");
+	assert_int_equal(spec.egress.mark, 7);
+
+	refuses("dscp", "64");
+	refuses("dscp", "ef");
+	assert_false(spec.egress.dscp_given);
+	takes("dscp", "0");
+	assert_true(spec.egress.dscp_given);
+	takes("dscp", "63");
+	takes("dscp", "0x2e");
+	assert_int_equal(spec.egress.dscp, 46);
+
+	refuses("checksum", "");
+	refuses("checksum", "0");
+	refuses("checksum", "OFF");
+	refuses("checksum", NULL);
+	assert_false(spec.checksum_given);
+	takes("checksum", "off");
+	assert_true(spec.checksum_given);
+	assert_true(spec.no_checksum);
+	takes("checksum", "on");
+	assert_false(spec.no_checksum);
+}
+
 /* RFC 3931, section 4.1: 4 or 8 bytes; no other length, and never shown. */
 static void cookies(void **state)
 {
@@ -377,6 +425,7 @@ int main(void)
 		cmocka_unit_test_setup(encapsulations, start),
 		cmocka_unit_test_setup(flags, start),
 		cmocka_unit_test_setup(reorder, start),
+		cmocka_unit_test_setup(sockets, start),
 		cmocka_unit_test_setup(cookies, start),
 		cmocka_unit_test_setup(addresses, start),
 		cmocka_unit_test_setup(unknown_keys, start),
