@@ -55,16 +55,19 @@ static int ask(struct mnl_socket *nl, struct nlmsghdr *nlh, char *buf, size_t si
 }
 
 /* What a packet's socket says of its way. */
-static void put_egress(struct nlmsghdr *nlh, struct rtmsg *rtm,
-		       const struct l2tp_egress *e, unsigned int scope)
+static int put_egress(struct nlmsghdr *nlh, struct rtmsg *rtm,
+		      const struct l2tp_egress *e, unsigned int scope)
 {
 	unsigned int device = e->device[0] ? if_nametoindex(e->device) : scope;
 
+	if (e->device[0] && !device)
+		return -ENODEV;
 	rtm->rtm_tos = (unsigned char)l2tp_egress_tos(e);
 	if (device)
 		mnl_attr_put_u32(nlh, RTA_OIF, device);
 	if (e->mark)
 		mnl_attr_put_u32(nlh, RTA_MARK, e->mark);
+	return 0;
 }
 
 int l2tp_route_to(const struct sockaddr *to, const struct l2tp_egress *e,
@@ -87,12 +90,14 @@ int l2tp_route_to(const struct sockaddr *to, const struct l2tp_egress *e,
 	if (to->sa_family == AF_INET6) {
 		rtm->rtm_dst_len = 128;
 		mnl_attr_put(nlh, RTA_DST, 16, &six->sin6_addr);
-		put_egress(nlh, rtm, e, six->sin6_scope_id);
+		err = put_egress(nlh, rtm, e, six->sin6_scope_id);
 	} else {
 		rtm->rtm_dst_len = 32;
 		mnl_attr_put(nlh, RTA_DST, 4, &l2tp_in(to)->sin_addr);
-		put_egress(nlh, rtm, e, 0);
+		err = put_egress(nlh, rtm, e, 0);
 	}
+	if (err)
+		return err;
 	nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
 	if (!nl)
 		return -errno;
