@@ -235,20 +235,54 @@ static socklen_t ip_name(const struct sockaddr_storage *from, int family,
 	return sizeof(*four);
 }
 
+/*
+ * l2tp_ip_bind() and l2tp_ip6_bind() look for the address outside of all VRFs.
+ * *any: bound to none, which leaves the choice to connect().
+ */
+static int bind_ip(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
+		   bool *any)
+{
+	static const struct sockaddr_storage none = { .ss_family = AF_UNSPEC };
+	int family = tun->remote.ss_family;
+	struct sockaddr_storage name;
+	socklen_t len = ip_name(&tun->local, family, spec->tunnel_id, &name);
+
+	*any = false;
+	if (!bind(tun->fd, (struct sockaddr *)&name, len))
+		return 0;
+	if (errno != EADDRNOTAVAIL || !spec->egress.device[0])
+		return -errno;
+	*any = true;
+	len = ip_name(&none, family, spec->tunnel_id, &name);
+	return bind(tun->fd, (struct sockaddr *)&name, len) < 0 ? -errno : 0;
+}
+
+/* Of an L2TP/IP socket the address stands where UDP's has it. */
+static bool has_local(const struct l2tp_tunnel *tun)
+{
+	struct sockaddr_storage name = { 0 };
+	socklen_t len = sizeof(name);
+
+	return !getsockname(tun->fd, (struct sockaddr *)&name, &len) &&
+	       l2tp_addr_same_host((struct sockaddr *)&name,
+				   (const struct sockaddr *)&tun->local);
+}
+
 /* RFC 3931, section 4.1.1: L2TP over IP, protocol 115. */
 static int connect_ip(const struct l2tp_spec *spec, struct l2tp_tunnel *tun)
 {
-	int family = tun->remote.ss_family;
 	struct sockaddr_storage name;
 	socklen_t len;
+	bool any;
+	int err = bind_ip(spec, tun, &any);
 
-	len = ip_name(&tun->local, family, spec->tunnel_id, &name);
-	if (bind(tun->fd, (struct sockaddr *)&name, len) < 0)
-		return -errno;
-	len = ip_name(&tun->remote, family, spec->peer_tunnel_id, &name);
+	if (err)
+		return err;
+	len = ip_name(&tun->remote, tun->remote.ss_family, spec->peer_tunnel_id,
+		      &name);
 	if (connect(tun->fd, (struct sockaddr *)&name, len) < 0)
 		return -errno;
-	return 0;
+	return any && !has_local(tun) ? -EADDRNOTAVAIL : 0;
 }
 
 int l2tp_tunnel_open(const struct l2tp_spec *spec, struct l2tp_tunnel *tun,
