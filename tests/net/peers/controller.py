@@ -15,6 +15,7 @@ KEY
   tunnel session     the ids, OURS/PEER'S                 [1/1]
   version encap      2 or 3; udp or ip                    [2 udp]
   reuse=1            the tunnel's port may be another's too, as xl2tpd's
+  mark=N             the tunnel's socket has this firewall mark
   make=netlink       the session is made over netlink, with what follows, in
                      {tunnel}, or in one of the kernel's own for {session}
   cookie peer-cookie l2spec=default send-seq=1 recv-seq=1
@@ -44,9 +45,10 @@ import l2tp
 from l2tp import libc, checked
 
 DEFAULTS = {"local": "", "remote": "", "tunnel": "1/1", "session": "1/1", "version": "2",
-            "encap": "udp", "reuse": "", "make": "", "cookie": "", "peer-cookie": "", "l2spec": "none",
+            "encap": "udp", "reuse": "", "make": "", "cookie": "", "peer-cookie": "",
+            "l2spec": "none",
             "send-seq": "", "recv-seq": "", "control": "print", "keep": "", "hold": "",
-            "reorder": "", "reason": "the administrator says so"}
+            "reorder": "", "reason": "the administrator says so", "mark": "0"}
 PASSED_ON = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 OURS = (signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM)
 
@@ -60,7 +62,7 @@ def say(text):
 def open_tunnel(o):
     local, remote = l2tp.address(o["local"]), l2tp.address(o["remote"])
     if o["encap"] == "udp":
-        return l2tp.udp(local, remote, bool(o["reuse"]))
+        return l2tp.udp(local, remote, bool(o["reuse"]), int(o["mark"]))
     tids = l2tp.pair(o["tunnel"])
     sock = socket.socket(l2tp.family(local[0]), socket.SOCK_DGRAM, l2tp.IPPROTO_L2TP)
     checked(libc.bind, sock.fileno(), l2tp.l2tpip_name(local[0], tids[0]))

@@ -82,11 +82,13 @@ def l2tpip_name(host, conn_id):
     return struct.pack("=HH4sI4x", socket.AF_INET, 0, packed, conn_id)
 
 
-def udp(local, remote, reuse=False):
+def udp(local, remote, reuse=False, mark=0):
     """A tunnel's socket as a controller has it: bound and connected."""
     sock = socket.socket(family(local[0]), socket.SOCK_DGRAM)
     if reuse:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if mark:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, mark)
     sock.bind(local)
     sock.connect(remote)
     return sock
