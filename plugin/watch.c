@@ -90,7 +90,8 @@ void watch_stop(void)
 {
 	ppp_untimeout(look, NULL);
 	ppp_untimeout(look_for_controller, NULL);
-	/* else pppd waits for its scripts, which the controller's end must not cut */
+	/* else pppd waits for its scripts, which the controller's end must not cut
+	 */
 	if (ppp_persist())
 		watch_controller();
 }
