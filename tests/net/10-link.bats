@@ -103,9 +103,9 @@ sent_by() {
 	[ "$status" -eq 0 ] || fail "Ns and Nr stand still"
 	full_size 1458
 	for option in lock crtscts modem local sync 'tty speed'; do
-		[ "$(log_has a-1 "option $option has no meaning" | wc -l)" = 1 ] ||
-			fail "not one notice of $option"
+		log_has a-1 "options of a serial line are ignored: (.*, )?$option(,|\$)"
 	done
+	[ "$(log_has a-1 'of a serial line' | wc -l)" = 1 ]
 	link_down 1
 }
 
