@@ -181,6 +181,29 @@ int l2tp_session_reorder_ms(const struct l2tp_session *s)
 	return get_attribute(s, PPPOL2TP_SO_REORDERTO);
 }
 
+struct l2tp_spec l2tp_session_spec(const struct l2tp_session *s,
+				   const struct l2tp_spec *spec)
+{
+	struct l2tp_spec is = *spec;
+
+	if (s->fd < 0)
+		return is;
+	is.version = s->version;
+	if (!s->found)
+		return is;
+	/*
+	 * The kernel does not tell whether an L2TPv3 session that somebody else
+	 * made has the L2-specific sublayer, netlink's default.  Assume that it
+	 * has: four bytes too few cost less than a fragment for every full packet.
+	 */
+	is.send_seq = is.send_seq || s->version == 3 || l2tp_session_sends_seq(s);
+	is.recv_seq = is.recv_seq || l2tp_session_demands_seq(s);
+	is.encap = s->encap;
+	is.cookie.len = s->cookie_len;
+	is.peer_cookie.len = s->peer_cookie_len;
+	return is;
+}
+
 size_t l2tp_session_early_frame(const struct l2tp_session *s, uint8_t *buf,
 				size_t size)
 {

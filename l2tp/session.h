@@ -50,6 +50,13 @@ int l2tp_session_agree(const struct l2tp_session *s, const struct l2tp_spec *spe
 		       struct l2tp_complaint *c);
 
 /*
+ * What *spec becomes for this session: one that somebody else made may differ from
+ * the options.  A copy of *spec where there is no session.
+ */
+struct l2tp_spec l2tp_session_spec(const struct l2tp_session *s,
+				   const struct l2tp_spec *spec);
+
+/*
  * Set the attributes that *spec asks for, and a reorder timeout where neither
  * *spec nor the session's maker set one. May be repeated. 0 or -errno.
  */

@@ -143,8 +143,8 @@ int l2tp_tunnel_adopt(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *c)
 	return 0;
 }
 
-int l2tp_tunnel_agree(const struct l2tp_tunnel *tun, struct l2tp_spec *spec,
-		      struct l2tp_complaint *c)
+int l2tp_tunnel_adjust_spec(const struct l2tp_tunnel *tun, struct l2tp_spec *spec,
+			    struct l2tp_complaint *c)
 {
 	static const char *const names[] = { [L2TP_UDP] = "udp", [L2TP_IP] = "ip" };
 	const char *p = c->prefix;

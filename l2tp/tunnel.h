@@ -41,8 +41,8 @@ int l2tp_tunnel_adopt(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *c)
  * whole again (l2tp_spec_check()).  Returns 0, or -EINVAL with both sides of a
  * contradiction named in *c.
  */
-int l2tp_tunnel_agree(const struct l2tp_tunnel *tun, struct l2tp_spec *spec,
-		      struct l2tp_complaint *c);
+int l2tp_tunnel_adjust_spec(const struct l2tp_tunnel *tun, struct l2tp_spec *spec,
+			    struct l2tp_complaint *c);
 
 void l2tp_tunnel_close(struct l2tp_tunnel *tun);
 

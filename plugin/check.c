@@ -23,7 +23,7 @@ static void check_tunnel_fd(void)
 
 	if (l2tp_tunnel_adopt(given, &process_state.tunnel, &c))
 		options_refuse("l2tp-tunnel-fd %d: %s", given, c.text);
-	if (l2tp_tunnel_agree(&process_state.tunnel, &link_state.spec, &c))
+	if (l2tp_tunnel_adjust_spec(&process_state.tunnel, &link_state.spec, &c))
 		options_refuse("%s", c.text);
 	link_name_ends(&process_state.tunnel.local, &process_state.tunnel.remote);
 	script_ids(link_state.spec.version, link_state.spec.tunnel_id,

@@ -34,32 +34,6 @@ static int least(int a, int b)
 	return a < b ? a : b;
 }
 
-/* How a session that somebody else made differs from what the options say. */
-static struct l2tp_spec session_spec(void)
-{
-	const struct l2tp_session *s = &link_state.session;
-	struct l2tp_spec spec = link_state.spec;
-
-	if (s->fd < 0)
-		return spec;
-	spec.version = s->version;
-	if (!s->found)
-		return spec;
-	/*
-	 * The kernel does not tell whether an L2TPv3 session that somebody else
-	 * made has the L2-specific sublayer, netlink's default. Assume that it
-	 * has: four bytes too few cost less than a fragment for every full
-	 * packet.
-	 */
-	spec.send_seq = spec.send_seq || s->version == 3 ||
-			l2tp_session_sends_seq(s);
-	spec.recv_seq = spec.recv_seq || l2tp_session_demands_seq(s);
-	spec.encap = s->encap;
-	spec.cookie.len = s->cookie_len;
-	spec.peer_cookie.len = s->peer_cookie_len;
-	return spec;
-}
-
 /* The peer's frames have numbers where we demand them, and the peer's cookie. */
 static int peers_overhead(struct l2tp_spec spec, int family)
 {
@@ -90,7 +64,8 @@ static void tell_lcp(void)
  */
 static bool reckon(int mtu)
 {
-	struct l2tp_spec spec = session_spec();
+	struct l2tp_spec spec = l2tp_session_spec(&link_state.session,
+						  &link_state.spec);
 	int family = pathmtu_family();
 
 	spec.send_seq = spec.send_seq || m->mirrored;

@@ -107,7 +107,7 @@ static int adjust_to_tunnel(void)
 {
 	struct l2tp_complaint c = options_words();
 
-	if (!l2tp_tunnel_agree(&process_state.tunnel, &link_state.spec, &c))
+	if (!l2tp_tunnel_adjust_spec(&process_state.tunnel, &link_state.spec, &c))
 		return 0;
 	error("%s", c.text);
 	return -1;

@@ -94,7 +94,7 @@ static int accept_answer(struct l2tp_message *m, int *passed)
 	}
 	l2tp_steal(passed);
 	spec.tunnel_fd = tunnel.fd;
-	if (l2tp_tunnel_agree(&tunnel, &spec, &c)) {
+	if (l2tp_tunnel_adjust_spec(&tunnel, &spec, &c)) {
 		error("controller %s: %s", options.controller, c.text);
 		l2tp_tunnel_close(&tunnel);
 		return -1;

@@ -43,7 +43,7 @@ static int inherit_tunnel(struct side *s, struct l2tp_complaint *c)
 		l2tp_complain(c, "tunnel-fd=%d: %.300s", spec->tunnel_fd, why.text);
 		return -EINVAL;
 	}
-	return l2tp_tunnel_agree(&s->tunnel, spec, c);
+	return l2tp_tunnel_adjust_spec(&s->tunnel, spec, c);
 }
 
 static int inherit_session(struct side *s, struct l2tp_complaint *c)

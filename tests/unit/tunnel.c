@@ -141,10 +141,10 @@ static void connected(int family)
 	assert_int_equal(l2tp_addr_port((void *)&tun.remote), 1701);
 
 	spec = with("version", "3");
-	assert_int_equal(l2tp_tunnel_agree(&tun, &spec, &c), 0);
+	assert_int_equal(l2tp_tunnel_adjust_spec(&tun, &spec, &c), 0);
 	assert_int_equal(spec.version, 3);
 	spec = with("encap", "ip");
-	assert_int_equal(l2tp_tunnel_agree(&tun, &spec, &c), -EINVAL);
+	assert_int_equal(l2tp_tunnel_adjust_spec(&tun, &spec, &c), -EINVAL);
 	assert_holds(c.text, "l2tp-encap ip");
 	assert_holds(c.text, "l2tp-tunnel-fd");
 	l2tp_tunnel_close(&tun);
@@ -171,20 +171,20 @@ static void agree_with_ip(void **state)
 	struct l2tp_spec spec = with(NULL, NULL);
 
 	(void)state;
-	assert_int_equal(l2tp_tunnel_agree(&ip, &spec, &c), 0);
+	assert_int_equal(l2tp_tunnel_adjust_spec(&ip, &spec, &c), 0);
 	assert_int_equal(spec.version, 3);
 	assert_int_equal(spec.encap, L2TP_IP);
 	spec = with("version", "2");
-	assert_int_equal(l2tp_tunnel_agree(&ip, &spec, &c), -EINVAL);
+	assert_int_equal(l2tp_tunnel_adjust_spec(&ip, &spec, &c), -EINVAL);
 	assert_holds(c.text, "l2tp-version 2");
 	assert_holds(c.text, "l2tp-tunnel-fd");
 	spec = with("encap", "udp");
-	assert_int_equal(l2tp_tunnel_agree(&ip, &spec, &c), -EINVAL);
+	assert_int_equal(l2tp_tunnel_adjust_spec(&ip, &spec, &c), -EINVAL);
 	assert_holds(c.text, "l2tp-encap udp");
 	/* what only a known encapsulation contradicts */
 	spec = with("remote", "192.0.2.1:1701");
 	spec.tunnel_fd = -1;
-	assert_int_equal(l2tp_tunnel_agree(&ip, &spec, &c), -EINVAL);
+	assert_int_equal(l2tp_tunnel_adjust_spec(&ip, &spec, &c), -EINVAL);
 	assert_holds(c.text, "port");
 }
 
