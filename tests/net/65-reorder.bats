@@ -48,8 +48,8 @@ discards() {
 	local got
 	link_b 1 name=b "${SEQ[@]}"
 	link_a 1 name=a
-	wait_up a 8
-	wait_up b 8
+	wait_up a
+	wait_up b
 	got=$(replies)
 	transfer 30 500000
 	echo "# $got of 100 pings; a discarded $(discards a 101 301), b $(discards b 201 401)" >&3
@@ -59,8 +59,8 @@ discards() {
 @test "a session that others connected gets it, too" {
 	link_b 1 name=b "${SEQ[@]}"
 	link_a 1 name=a handover=session
-	wait_up a 8
-	wait_up b 8
+	wait_up a
+	wait_up b
 	transfer 30 300000
 }
 
@@ -104,7 +104,7 @@ timeout_is() {
 	path 8ms
 	link_b 1 name=b "${SEQ[@]}"
 	link_a 1 name=a
-	wait_up a 8
+	wait_up a
 	transfer 30 300000
 	wait_wakes "$(pid_of a)" 2
 	run ! log_has a 'discarded for their sequence numbers'
