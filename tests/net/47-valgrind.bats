@@ -109,14 +109,6 @@ AGAIN=(persist maxfail 3 holdoff 1 lcp-restart 10)
 	no_complaint link 16 'the controller closed its control socket; hanging up'
 }
 
-@test "the stock plugin's option, and a login that fails" {
-	echo 'joe * secret *' | write_file a /etc/ppp/chap-secrets 600
-	echo 'joe * wrong *' | write_file b /etc/ppp/chap-secrets 600
-	link_b 1 name=peer "${PATIENT[@]}" user joe
-	link_a 1 name=link handover=stock lcp-restart 10 auth require-chap
-	no_complaint link 11 'failed CHAP authentication|CHAP authentication failed'
-}
-
 @test "a controller that does not answer, and SIGTERM" {
 	hostile_a 1 serve /run/controller
 	pppd_a link l2tp-controller /run/controller l2tp-call silent
