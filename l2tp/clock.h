@@ -15,4 +15,12 @@ static inline uint32_t l2tp_elapsed_ms(const struct timespec *since)
 			  (now.tv_nsec - since->tv_nsec) / 1000000);
 }
 
+/* What is left, in milliseconds, of a wait of that many since then; 0: over. */
+static inline uint32_t l2tp_remaining_ms(uint32_t wait, const struct timespec *since)
+{
+	uint32_t elapsed = l2tp_elapsed_ms(since);
+
+	return elapsed < wait ? wait - elapsed : 0;
+}
+
 #endif

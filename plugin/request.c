@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "../l2tp/clock.h"
 #include "../l2tp/fd.h"
 #include "../l2tp/message.h"
 #include "hear.h"
@@ -109,27 +110,6 @@ static bool is_told_to_end(void)
 	return ppp_signaled(SIGTERM) || got_sighup;
 }
 
-static struct timespec now(void)
-{
-	struct timespec t = { 0, 0 };
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t;
-}
-
-/* What is left until then; nothing where that has passed. */
-static struct timespec left(const struct timespec *end)
-{
-	const struct timespec none = { 0, 0 }, t = now();
-	struct timespec rest = { end->tv_sec - t.tv_sec, end->tv_nsec - t.tv_nsec };
-
-	if (rest.tv_nsec < 0) {
-		rest.tv_sec--;
-		rest.tv_nsec += 1000000000L;
-	}
-	return rest.tv_sec < 0 ? none : rest;
-}
-
 /*
  * pppd's handlers only set a flag, so a signal that came between the look at the
  * flag and the wait would not end it: those that end pppd are let in by ppoll()
@@ -138,11 +118,12 @@ static struct timespec left(const struct timespec *end)
 static int await_readable(int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
-	struct timespec end = now(), rest;
+	struct timespec since, rest;
 	sigset_t ending, before;
 	int got = -EAGAIN, count = 0;
+	uint32_t ms;
 
-	end.tv_sec += (time_t)options.answer_timeout;
+	clock_gettime(CLOCK_MONOTONIC, &since);
 	sigemptyset(&ending);
 	sigaddset(&ending, SIGTERM);
 	sigaddset(&ending, SIGINT);
@@ -153,7 +134,8 @@ static int await_readable(int fd)
 			got = -EINTR;
 			break;
 		}
-		rest = left(&end);
+		ms = l2tp_remaining_ms(options.answer_timeout * 1000, &since);
+		rest = (struct timespec){ ms / 1000, ms % 1000 * 1000000L };
 		count = ppoll(&p, 1, options.answer_timeout ? &rest : NULL, &before);
 	} while (count < 0 && errno == EINTR);
 	sigprocmask(SIG_SETMASK, &before, NULL);

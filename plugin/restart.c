@@ -61,13 +61,6 @@ static bool unanswered(const struct restart_request *r)
 
 /* --- when --- */
 
-static uint32_t remains(uint32_t wait, const struct timespec *since)
-{
-	uint32_t elapsed = l2tp_elapsed_ms(since);
-
-	return elapsed < wait ? wait - elapsed : 0;
-}
-
 /* Longer than an answer takes, by what is known. */
 static uint32_t surely(void)
 {
@@ -78,12 +71,12 @@ static uint32_t surely(void)
 static uint32_t due_in(const struct restart_request *r)
 {
 	if (r->automaton->state != ACKSENT) /* pppd is about to enter Req-Sent */
-		return remains(r->interval_ms, &r->last);
+		return l2tp_remaining_ms(r->interval_ms, &r->last);
 	if (r->retransmitted && !r->measured)
 		return NEVER;
 	if (r->protocol == PROTO_LCP && !r->measured)
 		return roundtrip_until_ack_lost(options.restart_ms);
-	return remains(MAX(r->interval_ms, surely()), &r->last);
+	return l2tp_remaining_ms(MAX(r->interval_ms, surely()), &r->last);
 }
 
 static void on_timer(void *arg);
@@ -101,7 +94,7 @@ static void give_up(struct restart_request *r)
 static bool in_time(const struct restart_request *r, uint32_t wait)
 {
 	uint32_t own = (uint32_t)r->automaton->timeouttime * 1000;
-	uint32_t left = remains(own, &r->sent), needed = surely();
+	uint32_t left = l2tp_remaining_ms(own, &r->sent), needed = surely();
 
 	return needed <= left && wait <= left - needed;
 }

@@ -62,10 +62,8 @@ uint32_t roundtrip_ms(void)
 
 uint32_t roundtrip_until_ack_lost(uint32_t least_ms)
 {
-	uint32_t wait = MAX(least_ms, shown->lcp_opening), elapsed;
-
 	if (!shown->lcp_opening)
 		return UINT32_MAX;
-	elapsed = l2tp_elapsed_ms(&shown->opened_at);
-	return elapsed < wait ? wait - elapsed : 0;
+	return l2tp_remaining_ms(MAX(least_ms, shown->lcp_opening),
+				 &shown->opened_at);
 }
