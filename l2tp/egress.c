@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "egress.h"
+#include "fd.h"
 
 #define DSCP_SHIFT 2 /* the lower two bits are ECN's, RFC 3168 */
 
@@ -49,6 +50,17 @@ int l2tp_egress_set(int fd, int family, const struct l2tp_egress *e,
 	if (part)
 		*part = at;
 	return err;
+}
+
+int l2tp_egress_socket(int family, const struct l2tp_egress *e)
+{
+	CLEANUP_FD int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_UDP);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = l2tp_egress_set(fd, family, e, NULL);
+	return err ? err : l2tp_steal(&fd);
 }
 
 void l2tp_egress_read(int fd, int family, struct l2tp_egress *e)

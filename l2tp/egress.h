@@ -28,6 +28,12 @@ enum l2tp_egress_part { L2TP_EGRESS_DEVICE, L2TP_EGRESS_MARK, L2TP_EGRESS_DSCP }
 int l2tp_egress_set(int fd, int family, const struct l2tp_egress *e,
 		    enum l2tp_egress_part *part);
 
+/*
+ * A UDP socket of that family which has it, to ask the kernel with; close-on-exec.
+ * Or -errno.
+ */
+int l2tp_egress_socket(int family, const struct l2tp_egress *e);
+
 /* What a socket has, whoever gave it; family: of the packets on the wire. */
 void l2tp_egress_read(int fd, int family, struct l2tp_egress *e);
 

@@ -189,16 +189,11 @@ static int ask_from_port(const struct sockaddr *local, const struct sockaddr *re
 static int ask_connected(const struct sockaddr *local, const struct sockaddr *remote,
 			 const struct l2tp_egress *e)
 {
-	CLEANUP_FD int fd = socket(remote->sa_family, SOCK_DGRAM | SOCK_CLOEXEC,
-				   IPPROTO_UDP);
+	CLEANUP_FD int fd = l2tp_egress_socket(remote->sa_family, e);
 	struct sockaddr_storage from = { 0 }, to = { 0 };
-	int err;
 
 	if (fd < 0)
-		return -errno;
-	err = l2tp_egress_set(fd, remote->sa_family, e, NULL);
-	if (err)
-		return err;
+		return fd;
 	memcpy(&to, remote, l2tp_addr_len(remote));
 	if (!l2tp_addr_port(remote)) /* L2TP/IP: any port will do to ask */
 		l2tp_addr_set_port((struct sockaddr *)&to, L2TP_PORT);

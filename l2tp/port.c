@@ -149,16 +149,11 @@ int l2tp_port_bind(int fd, const struct sockaddr *local,
 int l2tp_port_source(const struct sockaddr *remote, const struct l2tp_egress *e,
 		     struct sockaddr_storage *local)
 {
-	CLEANUP_FD int fd = socket(remote->sa_family, SOCK_DGRAM | SOCK_CLOEXEC,
-				   IPPROTO_UDP);
+	CLEANUP_FD int fd = l2tp_egress_socket(remote->sa_family, e);
 	socklen_t len = sizeof(*local);
-	int err;
 
 	if (fd < 0)
-		return -errno;
-	err = l2tp_egress_set(fd, remote->sa_family, e, NULL);
-	if (err)
-		return err;
+		return fd;
 	if (connect(fd, remote, l2tp_addr_len(remote)) < 0 ||
 	    getsockname(fd, (struct sockaddr *)local, &len) < 0)
 		return -errno;

@@ -2,11 +2,10 @@
 #include "pppd.h"
 
 #include <errno.h>
-#include <signal.h>
-#include <time.h>
 
 #include "../l2tp/fd.h"
 #include "../l2tp/message.h"
+#include "../l2tp/wait.h"
 #include "control.h"
 #include "hear.h"
 #include "link.h"
@@ -15,6 +14,7 @@
 
 /* Ten seconds, as long as the answer may take. */
 #define REACH_TRIES 100
+#define REACH_MS    100
 
 /* As long as this pppd. */
 static struct {
@@ -92,14 +92,13 @@ static bool is_closed(void)
 /* EAGAIN: its backlog is full; it is busy, not gone. */
 static int reach_controller(uid_t *uid)
 {
-	const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
 	int fd, i;
 
-	for (i = 0; i < REACH_TRIES && !ppp_signaled(SIGTERM); i++) {
+	for (i = 0; i < REACH_TRIES && !l2tp_wait_is_over(); i++) {
 		fd = l2tp_message_connect(options.controller, uid);
 		if (fd != -EAGAIN)
 			return fd;
-		nanosleep(&pause, NULL);
+		l2tp_wait(REACH_MS);
 	}
 	return -EAGAIN;
 }

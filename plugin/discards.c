@@ -13,7 +13,6 @@
 void discards_begin(void)
 {
 	link_state.discards.counting = true;
-	link_state.discards.said = link_state.discards.asked = false;
 	link_state.discards.timeout_ms = link_state.spec.reorder_given
 						 ? link_state.spec.reorder_ms
 						 : L2TP_REORDER_UNSAID;
