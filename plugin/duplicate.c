@@ -23,19 +23,12 @@
 
 #define LCP_MAGIC 5 /* RFC 1661, section 6.4 */
 
-static const uint16_t guarded[DUPLICATE_PROTOCOLS] = {
-	PROTO_LCP,
-	PROTO_IPCP,
-	PROTO_IPV6CP,
-	PROTO_CCP,
-};
-
 static struct acknowledged *find_ack(uint16_t protocol)
 {
 	size_t i;
 
-	for (i = 0; i < DUPLICATE_PROTOCOLS; i++)
-		if (guarded[i] == protocol)
+	for (i = 0; i < PACKET_PROTOCOLS; i++)
+		if (packet_protocols[i] == protocol)
 			return &link_state.duplicate.acks[i];
 	return NULL;
 }

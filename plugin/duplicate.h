@@ -13,15 +13,13 @@
 #include "../l2tp/frame.h"
 #include "packet.h"
 
-#define DUPLICATE_PROTOCOLS 4
-
 /* The last request of the peer that was acknowledged, for each protocol. */
 struct duplicate {
 	struct acknowledged {
 		unsigned int again; /* how often it was acknowledged once more */
 		struct timespec at;
 		struct packet packet; /* our Ack */
-	} acks[DUPLICATE_PROTOCOLS];
+	} acks[PACKET_PROTOCOLS];
 };
 
 /* pppd sent this control packet. */

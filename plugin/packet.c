@@ -12,6 +12,13 @@
 #include "link.h"
 #include "packet.h"
 
+const uint16_t packet_protocols[PACKET_PROTOCOLS] = {
+	PROTO_LCP,
+	PROTO_IPCP,
+	PROTO_IPV6CP,
+	PROTO_CCP,
+};
+
 fsm *packet_automaton(uint16_t protocol)
 {
 	switch (protocol) {

@@ -16,6 +16,10 @@ struct packet {
 };
 
 struct fsm;
+
+/* The protocols whose negotiation we watch: LCP, IPCP, IPV6CP, CCP. */
+#define PACKET_PROTOCOLS 4
+extern const uint16_t packet_protocols[PACKET_PROTOCOLS];
 struct l2tp_frame;
 
 /* pppd's automaton of this protocol; NULL: this pppd has none. */

@@ -45,7 +45,7 @@ static struct restart_request *find_request(uint16_t protocol)
 {
 	size_t i;
 
-	for (i = 0; i < RESTART_PROTOCOLS; i++)
+	for (i = 0; i < PACKET_PROTOCOLS; i++)
 		if (current->requests[i].protocol == protocol &&
 		    current->requests[i].automaton)
 			return &current->requests[i];
@@ -144,7 +144,7 @@ static void leave_all_to_pppd(void)
 	size_t i;
 
 	current->renegotiated = true;
-	for (i = 0; i < RESTART_PROTOCOLS; i++)
+	for (i = 0; i < PACKET_PROTOCOLS; i++)
 		give_up(&current->requests[i]);
 }
 
@@ -153,7 +153,7 @@ static void note_open(void)
 {
 	size_t i;
 
-	for (i = 0; i < RESTART_PROTOCOLS; i++)
+	for (i = 0; i < PACKET_PROTOCOLS; i++)
 		if (current->requests[i].automaton &&
 		    current->requests[i].automaton->state == OPENED)
 			current->been_open[i] = true;
@@ -259,17 +259,12 @@ void restart_received(const struct l2tp_frame *f, bool early)
 
 void restart_begin(void)
 {
-	static const uint16_t protocols[RESTART_PROTOCOLS] = {
-		PROTO_LCP,
-		PROTO_IPCP,
-		PROTO_IPV6CP,
-		PROTO_CCP,
-	};
 	size_t i;
 
-	for (i = 0; i < RESTART_PROTOCOLS; i++) {
-		current->requests[i].protocol = protocols[i];
-		current->requests[i].automaton = packet_automaton(protocols[i]);
+	for (i = 0; i < PACKET_PROTOCOLS; i++) {
+		current->requests[i].protocol = packet_protocols[i];
+		current->requests[i].automaton = packet_automaton(
+			packet_protocols[i]);
 	}
 }
 
@@ -277,7 +272,7 @@ void restart_end(void)
 {
 	size_t i;
 
-	for (i = 0; i < RESTART_PROTOCOLS; i++) {
+	for (i = 0; i < PACKET_PROTOCOLS; i++) {
 		give_up(&current->requests[i]);
 		current->requests[i].automaton = NULL;
 	}

@@ -10,8 +10,6 @@
 #include "../l2tp/frame.h"
 #include "packet.h"
 
-#define RESTART_PROTOCOLS 4
-
 struct restart_request {
 	uint16_t protocol;
 	struct fsm *automaton; /* NULL: pppd has no such protocol, or no link */
@@ -26,9 +24,9 @@ struct restart_request {
 };
 
 struct restart {
-	struct restart_request requests[RESTART_PROTOCOLS];
+	struct restart_request requests[PACKET_PROTOCOLS];
 	bool renegotiated; /* what was open is negotiated again */
-	bool been_open[RESTART_PROTOCOLS];
+	bool been_open[PACKET_PROTOCOLS];
 	struct packet heard; /* the peer's last LCP request */
 };
 
