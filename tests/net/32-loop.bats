@@ -5,13 +5,7 @@ load lib/test
 load lib/link
 
 setup() {
-	hosts_up a b c
-	on a ip route add default via 10.0.1.2 dev to-b
-	on a ip route add default via fd00:1::2 dev to-b
-	on c ip route add default via 10.0.2.1
-	on c ip route add default via fd00:2::1
-	on b sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward
-		echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
+	hosts_routed
 }
 
 # start_far N LOCAL REMOTE A-OPTION...: a tunnel from a to c, across b

@@ -7,13 +7,7 @@ load lib/forms
 
 # a and b, and c behind b
 setup() {
-	hosts_up a b c
-	on a ip route add default via 10.0.1.2 dev to-b
-	on a ip route add default via fd00:1::2 dev to-b
-	on c ip route add default via 10.0.2.1
-	on c ip route add default via fd00:2::1
-	on b sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward
-		echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
+	hosts_routed
 }
 
 # path_mtu BYTES: of the wire between a and b

@@ -127,6 +127,17 @@ _none_left() {
 	return 1
 }
 
+# hosts_routed: a, b and c, where a and c reach each other through b, IPv4 and IPv6
+hosts_routed() {
+	hosts_up a b c
+	on a ip route add default via 10.0.1.2 dev to-b
+	on a ip route add default via fd00:1::2 dev to-b
+	on c ip route add default via 10.0.2.1
+	on c ip route add default via fd00:2::1
+	on b sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward
+		echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
+}
+
 # on HOST COMMAND...: in the foreground
 on() {
 	local ENTER
