@@ -171,6 +171,17 @@ static int connect_once(const struct l2tp_spec *spec, const struct l2tp_tunnel *
 					    : err;
 }
 
+/* pppol2tp_getname() leaves out the interface of a link-local address. */
+static void take_interface(const struct l2tp_tunnel *tun, struct l2tp_session *s)
+{
+	const struct sockaddr_in6 *from = (const struct sockaddr_in6 *)&tun->remote;
+	struct sockaddr_in6 *to = (struct sockaddr_in6 *)&s->remote;
+
+	if (tun->fd >= 0 && from->sin6_family == AF_INET6 &&
+	    to->sin6_family == AF_INET6)
+		to->sin6_scope_id = from->sin6_scope_id;
+}
+
 /*
  * The kernel looks up a tunnel by its id alone, and a session may exist
  * already, so the session that we connected may not be the one that was asked
@@ -183,7 +194,10 @@ static int verify(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
 
 	if (!err)
 		err = l2tp_meant(spec, tun, s, &f->detail);
-	return err ? fail(f, L2TP_STEP_VERIFY, err) : 0;
+	if (err)
+		return fail(f, L2TP_STEP_VERIFY, err);
+	take_interface(tun, s);
+	return 0;
 }
 
 /* EEXIST: still being deleted; ENODEV: its tunnel is; ENOENT: being made. */
