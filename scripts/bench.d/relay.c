@@ -32,7 +32,7 @@ int main(int argc, char **argv)
 {
 	struct side sides[2] = { NO_SIDE, NO_SIDE };
 	struct pollfd p[2] = { { .events = POLLIN }, { .events = POLLIN } };
-	struct l2tp_complaint c;
+	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
 	int i;
 
 	for (i = 0; i < 2; i++) {

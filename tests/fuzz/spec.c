@@ -118,13 +118,12 @@ static void whole(struct l2tp_spec *spec)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct l2tp_spec spec, before;
-	struct l2tp_complaint c;
+	struct l2tp_complaint c = { .prefix = "l2tp-" };
 	char *text = malloc(size + 1), *rest = text, *word;
 
 	memcpy(text, data, size);
 	text[size] = '\0';
 	l2tp_spec_init(&spec);
-	c.prefix = "l2tp-";
 	while ((word = strsep(&rest, "\n"))) {
 		char *value = strchr(word, '=');
 
