@@ -24,7 +24,7 @@ test_job() {
 pppd --version 2>&1 | grep -oE '[0-9]+\.[0-9][^ ]*' | head -n1 >"$out/pppd"
 uname -r >"$out/kernel"
 EOF
-	printf 'bats --tap'
+	printf 'bats --tap --timing'
 	printf ' %q' "$@"
 	# shellcheck disable=SC2016 # for the shell that runs the job
 	printf ' 2>&1 | tee "$out/results.tap"\nexit "${PIPESTATUS[0]}"\n'

@@ -140,7 +140,8 @@ hosts_routed() {
 
 # on HOST COMMAND...: in the foreground
 on() {
-	local ENTER
+	local - ENTER
+	set +T
 	_enter "$1" || return
 	shift
 	"${ENTER[@]}" "$@"
@@ -150,7 +151,7 @@ on() {
 # replaces nsenter, so that its pid is the one that was started
 _enter() {
 	local holder
-	holder=$(cat "$HOSTS_STATE/$1/holder") || return
+	read -r holder <"$HOSTS_STATE/$1/holder" || return
 	ENTER=(nsenter --target "$holder" --net --mount --wdns="$PWD" --)
 }
 

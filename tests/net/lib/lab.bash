@@ -31,7 +31,8 @@ fail() {
 
 # start HOST NAME COMMAND...: in the background, output to NAME.log
 start() {
-	local host=$1 name=$2 base=$LOGS/$2 ENTER
+	local - host=$1 name=$2 base=$LOGS/$2 ENTER
+	set +T
 	shift 2
 	_enter "$host" || return
 	rm -f "$base.pid" "$base.status"

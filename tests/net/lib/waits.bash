@@ -75,7 +75,10 @@ wait_wakes() {
 }
 
 _wakes() {
-	awk '/^voluntary_ctxt_switches/ { print $2 }' "/proc/$1/status"
+	local name count
+	while read -r name count; do
+		[[ $name != voluntary_ctxt_switches: ]] || echo "$count"
+	done <"/proc/$1/status"
 }
 
 _has_woken() {
