@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # Starting a guest, watching it, and judging what it left.
 
-# lay_out: joins the layers into RUN/root, which the guest gets read-only;
-# what it writes goes to its own memory
+# lay_out: joins the layers above IMAGE into RUN/root, which the guest gets
+# read-only; what it writes goes to its own memory
 lay_out() {
-	mkdir -p "$RUN/root" "$RUN/out"
-	mount -t overlay -o "lowerdir=$PROJECT/stage:$KERNEL/root:$ROOT" \
+	mkdir -p "$RUN/root" "$RUN/out" "$RUN/points/"{src,build,lab}
+	mount -t overlay -o "lowerdir=$PROJECT/stage:$KERNEL/root:$RUN/points" \
 		overlay "$RUN/root" &&
 	mount -o bind,ro "$SRC" "$RUN/root/src" &&
 	mount -o bind,ro "$PROJECT/build" "$RUN/root/build" &&
@@ -26,7 +26,9 @@ qemu_command() {
 		-kernel "$KERNEL/vmlinuz" -initrd "$RUN/initrd"
 		-append "${append[*]} $APPEND"
 		-chardev "file,id=console,path=$RUN/console" -serial chardev:console)
-	share_by_9p root "$RUN/root" readonly=on,multidevs=remap
+	QEMU+=(-drive "file=$IMAGE,format=raw,if=none,id=image,readonly=on"
+		-device virtio-blk-pci,drive=image)
+	share_by_9p layers "$RUN/root" readonly=on,multidevs=remap
 	share_by_9p out "$RUN/out"
 }
 
