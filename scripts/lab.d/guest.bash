@@ -5,7 +5,7 @@
 # read-only; what it writes goes to its own memory
 lay_out() {
 	mkdir -p "$RUN/root" "$RUN/out" "$RUN/points/"{src,build,lab}
-	mount -t overlay -o "lowerdir=$PROJECT/stage:$KERNEL/root:$RUN/points" \
+	mount -t overlay -o "lowerdir=$PROJECT/stage:${LAYER:+$LAYER:}$KERNEL/root:$RUN/points" \
 		overlay "$RUN/root" &&
 	mount -o bind,ro "$SRC" "$RUN/root/src" &&
 	mount -o bind,ro "$PROJECT/build" "$RUN/root/build" &&

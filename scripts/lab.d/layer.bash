@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# More packages on top of a release's root, for work that a guest has no part in:
-# a layer beside the root, so that the root stays as it is.
+# More packages on top of a release's root, for a chroot or a guest that needs
+# them: a layer beside the root, so that the root stays as it is.
 
 # prepare_layer NAME RELEASE: sets LAYER, what goes before ":$ROOT" in an overlay;
 # the packages are those of lab.d/NAME-packages, and
@@ -45,7 +45,10 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get -q -o Acquire::Languages=none update
 printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
 chmod +x /usr/sbin/policy-rc.d
-xargs apt-get -q -y --no-install-recommends install </tmp/wanted
+sed 's/^?//' /tmp/wanted | while read -r name; do
+	! grep -qx "?$name" /tmp/wanted || apt-cache show "$name" >/dev/null 2>&1 || continue
+	echo "$name"
+done | xargs apt-get -q -y --no-install-recommends install
 apt-get clean
 END
 }

@@ -42,7 +42,7 @@ existing_sources() {
 
 # Only what the build can depend on: another test needs no new build.
 hash_sources() {
-	(cd "$SRC" && grep -zvE '^(\./)?(tests/net/.*\.(bats|bash|py)|tests/(load|unit|fuzz|scripts)/|scripts/|[^/]*\.md$)' "$RUN/sources" |
+	(cd "$SRC" && grep -zvE '^(\./)?(tests/net/.*\.(bats|bash|py)|tests/(daemons|fuzz|load|package|scripts|unit)/|scripts/|[^/]*\.md$)' "$RUN/sources" |
 		xargs -0r sha256sum)
 }
 

@@ -17,8 +17,7 @@ setup() {
 }
 
 teardown() {
-	[[ ${BATS_TEST_COMPLETED:-} ]] || on a tail -n 50 /run/ppp.log || :
-	[[ ${BATS_TEST_COMPLETED:-} ]] || on b tail -n 50 /run/ppp.log || :
+	show_ppp_logs a b
 	lab_teardown
 }
 
@@ -49,48 +48,6 @@ sample_options() {
 stock_on() {
 	sample_options | grep -vE '^[[:space:]]*(crtscts|lock)$' |
 		write_file "$1" /etc/ppp/options.xl2tpd
-}
-
-# ours_on HOST...
-ours_on() {
-	local host
-	for host; do
-		use_plugin "$host" "$(plugin_dir)/l2tp.so" pppol2tp.so
-	done
-}
-
-# wait_up: the call is up at both ends, on whatever unit: the last call's pppd
-# may still be ending when xl2tpd dials again
-wait_up() {
-	wait_for 30 "the call on a" has_call a
-	wait_for 30 "the call on b" has_call b
-	on a ping -c 1 -W 5 192.168.77.1
-}
-
-has_call() {
-	on "$1" ip -o address show | grep -E ' ppp[0-9]+ .*192\.168\.77\.1[ /]'
-}
-
-# wait_down HOST...: no interface, and pppd has left
-wait_down() {
-	local host
-	for host; do
-		wait_for 20 "the interface of $host to go" no_ppp "$host"
-		wait_for 20 "the end of pppd on $host" no_pppd "$host"
-	done
-}
-
-no_ppp() {
-	! on "$1" ip -o link show type ppp | grep .
-}
-
-no_pppd() {
-	! ip netns pids "l2-$1" | xargs -r ps -o comm= -p | grep -x pppd
-}
-
-# Our device name, which pppd's log shows at once where ours runs
-is_ours() {
-	on "$1" grep -E 'Connect: ppp0 <--> l2tp:10\.0\.1\.[12]:1701/[0-9]+/[0-9]+' /run/ppp.log
 }
 
 # end_pppd HOST
@@ -127,7 +84,7 @@ record_start() {
 	xl2tpd_start a
 	xl2tpd_start b env CALLER_ID=5550123
 	xl2tpd_command a c
-	wait_up
+	wait_call a b
 
 	is_ours a
 	is_ours b
@@ -157,7 +114,7 @@ record_start() {
 	xl2tpd_start a
 	xl2tpd_start b
 	xl2tpd_command a c
-	wait_up
+	wait_call a b
 	is_ours a
 	run ! is_ours b
 
@@ -165,10 +122,10 @@ record_start() {
 	on a ip link set ppp0 alias first
 	end_pppd b
 	wait_for 20 "the first call to end" first_is_gone
-	wait_up
+	wait_call a b
 
 	xl2tpd_command a d
-	wait_down a b
+	wait_no_call a b
 	no_kernel_objects 40
 }
 
@@ -184,16 +141,16 @@ first_is_gone() {
 	xl2tpd_start a
 	xl2tpd_start b
 	xl2tpd_command a c
-	wait_up
+	wait_call a b
 	is_ours b
 	run ! is_ours a
 
 	xl2tpd_command a d
-	wait_down a b
+	wait_no_call a b
 	no_kernel_objects 40
 	xl2tpd_command a c
-	wait_up
+	wait_call a b
 
 	end_pppd b
-	wait_down a b
+	wait_no_call a b
 }

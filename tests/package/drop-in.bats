@@ -3,8 +3,8 @@
 # nothing configured for our plugin. In the lab the packages come from
 # scripts/package; as an autopkgtest (debian/tests) they are installed already.
 
-load ../net/lib
-load ../net/xl2tpd
+load ../net/lib/test
+load ../net/lib/xl2tpd
 
 setup_file() {
 	local release debs
@@ -31,16 +31,8 @@ setup() {
 }
 
 teardown() {
-	[[ ${BATS_TEST_COMPLETED:-} ]] || on a tail -n 50 /run/ppp.log || :
+	show_ppp_logs a b
 	lab_teardown
-}
-
-has_call() {
-	on "$1" ip -o address show | grep -E ' ppp[0-9]+ .*192\.168\.77\.1[ /]'
-}
-
-no_ppp() {
-	! on "$1" ip -o link show type ppp | grep .
 }
 
 @test "the next call of two unmodified xl2tpd runs on our plugin" {
@@ -49,16 +41,10 @@ no_ppp() {
 	xl2tpd_start a
 	xl2tpd_start b
 	xl2tpd_command a c
-	wait_for 30 "the call on a" has_call a
-	wait_for 30 "the call on b" has_call b
-	on a ping -c 1 -W 5 192.168.77.1
-	# our device's name, which the stock plugin does not give
-	for host in a b; do
-		on "$host" grep -E 'Connect: ppp0 <--> l2tp:10\.0\.1\.[12]:1701/[0-9]+/[0-9]+' \
-			/run/ppp.log
-	done
+	wait_call a b
+	is_ours a
+	is_ours b
 	xl2tpd_command a d
-	wait_for 20 "the interface of a to go" no_ppp a
-	wait_for 20 "the interface of b to go" no_ppp b
+	wait_no_call a b
 	no_kernel_objects 40
 }

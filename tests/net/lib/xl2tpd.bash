@@ -34,3 +34,62 @@ xl2tpd_command() {
 	# shellcheck disable=SC2016
 	on "$1" sh -c 'echo "$1 call" >/run/xl2tpd/l2tp-control' - "$2"
 }
+
+# --- a call, whichever daemon made it ----------------------------------------------
+#
+# pppd's log is /run/ppp.log, by "logfile" in /etc/ppp/options.
+
+# ours_on HOST...: our plugin under the name that daemons give pppd
+ours_on() {
+	local host
+	for host; do
+		use_plugin "$host" "$(plugin_dir)/l2tp.so" pppol2tp.so
+	done
+}
+
+# is_ours HOST: pppd's log has our device's name, which the stock plugin does not
+# give
+is_ours() {
+	on "$1" grep -E 'Connect: ppp[0-9]+ <--> l2tp:10\.0\.1\.[12]:1701/[0-9]+/[0-9]+' /run/ppp.log
+}
+
+# wait_call CLIENT SERVER: the call is up at both ends, on whatever unit: the last
+# call's pppd may still be ending when the daemon dials again
+wait_call() {
+	local host
+	for host; do
+		wait_for 30 "the call on $host" has_call "$host"
+	done
+	on "$1" ping -c 1 -W 5 192.168.77.1
+}
+
+has_call() {
+	on "$1" ip -o address show | grep -E ' ppp[0-9]+ .*192\.168\.77\.1[ /]'
+}
+
+# wait_no_call HOST...: no interface, and pppd has left
+wait_no_call() {
+	local host
+	for host; do
+		wait_for 20 "the interface of $host to go" no_ppp "$host"
+		wait_for 20 "the end of pppd on $host" no_pppd "$host"
+	done
+}
+
+no_ppp() {
+	! on "$1" ip -o link show type ppp | grep .
+}
+
+no_pppd() {
+	! ip netns pids "l2-$1" | xargs -r ps -o comm= -p | grep -x pppd
+}
+
+# show_ppp_logs HOST...: where the test failed
+show_ppp_logs() {
+	local host
+	[[ ! ${BATS_TEST_COMPLETED:-} ]] || return 0
+	for host; do
+		echo "--- pppd on $host"
+		on "$host" tail -n 50 /run/ppp.log || :
+	done
+}

@@ -1,0 +1,66 @@
+#!/usr/bin/env bats
+# kl2tpd (go-l2tp), unmodified, against xl2tpd. It closes the tunnel's socket when
+# a session ends, and gives pppd the session's socket as descriptor 3.
+
+load ../net/lib/test
+load ../net/lib/xl2tpd
+
+setup() {
+	command -v kl2tpd >/dev/null || skip_never_here "this release has no go-l2tp"
+	hosts_up a b
+	for host in a b; do
+		printf '%s\n' debug 'logfile /run/ppp.log' | write_file "$host" /etc/ppp/options
+	done
+	ours_on a b
+	printf '%s\n' noauth noccp | write_file b /etc/ppp/options.xl2tpd
+	printf '%s\n' noauth noccp nodetach ipcp-accept-local ipcp-accept-remote |
+		write_file a /etc/ppp/options.kl2tpd
+	write_file a /etc/kl2tpd.toml <<-'END'
+		[tunnel.t1]
+		peer = "10.0.1.2:1701"
+		version = "l2tpv2"
+		encap = "udp"
+
+		[tunnel.t1.session.s1]
+		pseudowire = "ppp"
+		pppd_args = "/etc/ppp/options.kl2tpd"
+	END
+	xl2tpd_config b lns -
+	xl2tpd_start b
+}
+
+teardown() {
+	show_ppp_logs a b
+	lab_teardown
+}
+
+dial() {
+	start a kl2tpd kl2tpd -config /etc/kl2tpd.toml -verbose
+	wait_call a b
+}
+
+@test "up on our plugin, down with kl2tpd, and again" {
+	dial
+	is_ours a
+	on a grep 'Plugin pppol2tp.so loaded' /run/ppp.log
+	stop kl2tpd TERM 20
+	wait_no_call a b
+	no_kernel_objects 40
+	dial
+}
+
+@test "the server's pppd hangs up" {
+	dial
+	on b pkill -x pppd
+	wait_no_call a b
+	# kl2tpd keeps its tunnel
+	stop kl2tpd TERM 20
+	no_kernel_objects 40
+}
+
+@test "kl2tpd is killed: pppd ends with it" {
+	dial
+	stop kl2tpd KILL
+	wait_no_call a
+	on a grep 'hanging up' /run/ppp.log
+}
