@@ -1,4 +1,4 @@
-# Of throughput: a bar for each path.
+# Plots throughput: one bar for each path.
 set ylabel 'Mbit/s, median, least and most'
 set yrange [0:*]
 set style fill solid 0.8

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """
-Calls between two xl2tpd, one after another: calls.py CSV CALLS ARM...
+calls.py CSV CALLS ARM...: makes calls between two xl2tpd, one after another.
 
-ARM is NAME:LAC:LNS, two hosts whose xl2tpd run; the arms take turns. A row for
-each call: arm, number, seconds from dialling to an address at both ends.
+ARM is NAME:LAC:LNS; xl2tpd runs on both hosts. The arms take turns. Each call
+gives a row: arm, number, seconds from dialling to an address at both ends.
 """
 import os
 import statistics
@@ -23,10 +23,10 @@ def command(lac, word):
 def hang_up(hosts):
     command(hosts[0], "d")
     end = time.monotonic() + PATIENCE
-    # while it has one, xl2tpd does not dial afresh
+    # xl2tpd does not dial again while it has a call
     while hosts[0].has_tunnel() or host.programs("pppd"):
         if time.monotonic() > end:
-            host.progress("  a call did not end; its pppd are killed")
+            host.progress("  a call did not end; killing its pppd processes")
             for pid in host.programs("pppd"):
                 os.kill(pid, 9)
             end = time.monotonic() + PATIENCE
@@ -54,7 +54,7 @@ def main(argv):
     with open(argv[0], "w", encoding="ascii") as out:
         out.write("arm,call,seconds\n")
         for n in range(1, calls + 1):
-            # Neither has the turn after the other's always.
+            # The order alternates, so that no arm always follows the other.
             for name, hosts, times in arms if n % 2 else reversed(arms):
                 took = call(hosts)
                 out.write("%s,%d,%s\n" % (name, n, "%.4f" % took if took else ""))

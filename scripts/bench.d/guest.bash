@@ -1,7 +1,6 @@
 # shellcheck shell=bash
-# For the parts of scripts/bench that run in the guest: the tests' hosts, the
-# conditions of a measurement.
-# shellcheck disable=SC2034 # what the other parts use is not seen from here
+# Helpers for the parts of scripts/bench that run in the guest.
+# shellcheck disable=SC2034 # the other parts use the variables
 
 set -u
 BENCH=/src/scripts/bench.d
@@ -12,18 +11,18 @@ BENCH=/src/scripts/bench.d
 
 STOCK=$(plugin_dir)/pppol2tp.so
 OURS=$(plugin_dir)/l2tp.so
-# The shell would tell of each program that is killed.
+# Standard error is closed because the shell reports each program that is killed.
 trap 'exec 2>/dev/null; hosts_down >/dev/null' EXIT
 
-# A tunnel of nobody's: with the last one the kernel turns code of UDP's off by
-# patching it (udp_encap_needed_key), with the next one on, and an emulator of
-# two processors may run into the breakpoint between: "Oops: int3".
+# An unused tunnel that stays. When the last tunnel goes, the kernel patches UDP's
+# code to switch udp_encap_needed_key off, and on again for the next tunnel. On two
+# emulated processors one may run into the temporary breakpoint: "Oops: int3".
 ip netns add l2tp-keep
 ip -n l2tp-keep link set lo up
 ip -n l2tp-keep l2tp add tunnel tunnel_id 1 peer_tunnel_id 1 encap udp \
 	local 127.0.0.1 remote 127.0.0.1 udp_sport 1701 udp_dport 1701
 
-# conditions KEY=VALUE...: what the table's head says, for the host
+# conditions KEY=VALUE...: writes the lines above the table, for the host
 conditions() {
 	{
 		echo "kernel=Linux $(uname -r)"
@@ -33,7 +32,7 @@ conditions() {
 	} >/out/conditions
 }
 
-# mbits HOST ADDRESS SECONDS: prints what one TCP stream carried, in Mbit/s
+# mbits HOST ADDRESS SECONDS: prints the throughput of one TCP stream in Mbit/s
 mbits() {
 	on "$1" iperf3 -c "$2" -t "$3" -f m |
 		awk '/receiver/ { for (i = 2; i <= NF; i++) if ($i == "Mbits/sec") print $(i - 1) }' |
@@ -52,8 +51,8 @@ set_netem() {
 	done
 }
 
-# pair LAC LNS ADDRESS PLUGIN PLUGIN: xl2tpd on both, ADDRESS the LNS's; "-" for
-# PLUGIN: without the kernel, frames go through xl2tpd itself
+# pair LAC LNS ADDRESS PLUGIN PLUGIN: starts xl2tpd on both. ADDRESS is the LNS's.
+# With "-" for PLUGIN frames pass through xl2tpd, not through the kernel's L2TP.
 pair() {
 	one_end "$1" lac "$3" "$4" && one_end "$2" lns - "$5"
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The lab's hosts as seen from a driver in the guest: entering, watching."""
+"""The lab's hosts, for a program in the guest that enters and watches them."""
 import ctypes
 import os
 import select
@@ -48,7 +48,7 @@ class Host:
             setns(self.own_net, CLONE_NEWNET)
 
     def path(self, path):
-        """A file of the host's own, seen from outside."""
+        """The path, from outside, of a file in the host's mount namespace."""
         return "/proc/%d/root%s" % (self.holder, path)
 
     def has_tunnel(self):
@@ -91,9 +91,9 @@ class Host:
 
 def wait_addresses(hosts, count, seconds):
     """
-    Until each of HOSTS has gained COUNT addresses, all told. Returns the time
-    of that on the monotonic clock, or None. Sleeps in between: what is measured
-    has the processors.
+    Waits until each of HOSTS has COUNT more addresses. Returns the time of that
+    on the monotonic clock, or None. Sleeps meanwhile, so as not to take processor
+    time from what is measured.
     """
     end = time.monotonic() + seconds
     poll = select.poll()

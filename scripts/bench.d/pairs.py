@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """
-Sessions between two hosts without a controller: pppd of the kind asked for at
-both ends of each, the sockets opened as a controller would.
+Sessions between two hosts, with a pppd of a given kind at both ends. This module
+opens the sockets as a controller would.
 """
 import fcntl
 import os
@@ -27,8 +27,8 @@ class Pairs:
         self.pids, self.sessions = [], []
 
     def tunnel_ids(self, n):
-        """END N's own and its peer's: new ones for each tunnel, since the kernel
-        deletes the last one in its own time, and what is in it then."""
+        """The ids of end N and of its peer. Each tunnel gets new ones: the kernel
+        deletes the last tunnel asynchronously, with all sessions in it."""
         first = 1 + 2 * (self.made % 30000)
         return first + n, first + 1 - n
 
@@ -44,13 +44,13 @@ class Pairs:
             self.tunnels.append(end.inside(make))
 
     def connect(self, n, session):
-        """A session socket at end N."""
+        """Connects a session socket at end N."""
         ids = self.tunnel_ids(n) + (session, session)
         return self.ends[n].inside(
             lambda: l2tp.session(ids).detach())
 
     def spawn(self, n, kind, session, more):
-        """pppd at end N; KIND is stock, ours, tunnel-fd or static."""
+        """Starts pppd at end N; KIND is stock, ours, tunnel-fd or static."""
         fds, argv = [], ["pppd", "plugin"]
         ids = ("l2tp-tunnel-id %d l2tp-peer-tunnel-id %d l2tp-session-id %d"
                " l2tp-peer-session-id %d" % (self.tunnel_ids(n) + (session, session)))
@@ -75,7 +75,7 @@ class Pairs:
         for end in self.ends:
             end.take_events()
             end.addresses = 0
-        if kind == "static":  # which has its own sockets
+        if kind == "static":  # pppd opens its own sockets
             self.made += 1
         else:
             self.open_tunnel()
@@ -87,7 +87,8 @@ class Pairs:
         return up - began if up else None
 
     def packets_sent(self):
-        """Control packets of both ends, lost ones too: nothing else flows."""
+        """Control packets sent by both ends, including lost ones. Nothing else is
+        sent."""
         sent = 0
         for fd in self.sessions:
             stats = bytearray(72)
@@ -96,7 +97,7 @@ class Pairs:
         return sent
 
     def take_down(self):
-        """Killed: what ends a link is not measured here."""
+        """Kills pppd at both ends: the end of a link is not measured here."""
         for pid in self.pids:
             os.kill(pid, 9)
         for pid in self.pids:

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """
-Calls over long, jittery and lossy paths: paths.py CSV CALLS PATHS FIRST OURS.
-PATHS is a list of RTT:JITTER:LOSS[:order] (ms, percent of the delay, percent;
-"order": jitter that keeps the order, as a queue's does), FIRST of the seconds by
-which the end with ours starts first (negative: last), OURS of one and both. Each
-cell is called with stock, with ours and l2tp-restart-ms 0, with ours, by turns.
+paths.py CSV CALLS PATHS FIRST OURS: calls over long, jittery and lossy paths.
 
-A row for each call: its conditions, seconds from the later start to an address
-at both ends; LCP and IPCP requests, their identifiers and ip-up runs of both.
+PATHS is a list of RTT:JITTER:LOSS[:order] (ms, percent of the delay, percent);
+with "order" the jitter does not reorder packets, like a queue's. FIRST is a list
+of seconds: how long before its peer the end with ours starts (negative: after
+it). OURS is a list of "one" and "both". Each combination is called in turns with
+stock, with ours and l2tp-restart-ms 0, and with ours.
+
+Each call gives a row: its conditions, the seconds from the later start to an
+address at both ends, and of both ends together the LCP requests, their
+identifiers, the IPCP requests, their identifiers, and the runs of ip-up.
 """
 import re
 import subprocess
@@ -32,7 +35,7 @@ def netem(path):
         words.append("%gms" % (delay * float(jitter) / 100))
     if float(loss):
         words += ["loss", loss + "%"]
-    if order:  # netem keeps the order of what has a rate
+    if order:  # with a rate, netem does not reorder packets
         words += ["rate", "1gbit"]
     return words
 
@@ -45,7 +48,7 @@ def set_netem(pairs, path):
 
 
 def read_logs(pairs):
-    """LCP requests, ids, IPCP requests, ids, ip-up runs of both ends."""
+    """LCP requests, their ids, IPCP requests, their ids, ip-up runs; both ends."""
     counts = {"LCP": [0, 0], "IPCP": [0, 0]}
     ups = 0
     for end in pairs.ends:
@@ -74,7 +77,7 @@ def call(pairs, kinds, first, rtt, patience):
         if n == order[0]:
             time.sleep(abs(first))
     up = host.wait_addresses(pairs.ends, 1, patience)
-    if up:  # what flaps shows it within a few round trips
+    if up:  # a link that flaps does so within a few round trips
         time.sleep(3 + 3 * rtt / 1000)
     seen = read_logs(pairs)
     pairs.take_down()

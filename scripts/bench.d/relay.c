@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * relay ENDPOINT ENDPOINT: joins two sessions as a program would that has no
- * PPPIOCBRIDGECHAN: reads a frame from the one, writes it to the other.  What
- * l2tp-bridge is measured against.
+ * relay ENDPOINT ENDPOINT: joins two sessions without PPPIOCBRIDGECHAN. It reads
+ * a frame from one and writes it to the other. l2tp-bridge is compared with it.
  */
 #include "config.h"
 
@@ -12,7 +11,7 @@
 
 #include "../../tools/side.h"
 
-#define BATCH 64 /* frames from one side before a look at the other */
+#define BATCH 64 /* frames from one side before the other has its turn */
 
 static void pass(int from, int to)
 {

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """
-Links with sequence numbers over paths that change the order of packets:
-reorder.py CSV ROUNDS PATHS TIMEOUTS. PATHS is a list of DELAY:JITTER:LOSS (ms,
-ms, percent; each way), TIMEOUTS of l2tp-reorder-timeout (ms; "unset": not given).
+reorder.py CSV ROUNDS PATHS TIMEOUTS: links with sequence numbers over paths that
+reorder packets.
 
-One end is an LNS that sends and requires numbers, the other mirrors it; both have
-the timeout. A row for each link: seconds to an address at both ends, seconds for
-2 MB of TCP to the mirroring end ("" in either: not in 60 s), what of 200 pings
-was lost (percent), their round trip's median and longest (ms), and what the
-mirroring end's kernel received, discarded and put back into order.
+PATHS is a list of DELAY:JITTER:LOSS (ms, ms, percent; each way). TIMEOUTS is a
+list of values for l2tp-reorder-timeout (ms; "unset": not given).
+
+One end is an LNS that sends and requires sequence numbers; the other end does as
+it does. Both have the timeout. Each link gives a row: seconds to an address at
+both ends; seconds for 2 MB of TCP to the other end (either is empty if it took
+more than 60 s); the percentage of 200 pings that was lost; the median and longest
+round trip of the pings (ms); and how many packets the other end's kernel received,
+discarded and put back in order.
 """
 import re
 import socket
@@ -22,7 +25,7 @@ from l2tp import attribute, attributes, Netlink
 from pairs import Pairs
 
 BYTES, PATIENCE, PINGS = 2000000, 60, 200
-HERE, THERE = "10.100.0.1", "10.101.0.1"  # pairs.py's, of session 1
+HERE, THERE = "10.100.0.1", "10.101.0.1"  # as pairs.py numbers session 1
 LNS = ["l2tp-lns", "l2tp-send-seq", "l2tp-recv-seq"]
 
 
@@ -91,7 +94,7 @@ def ping(pairs):
 
 
 def counts(pairs):
-    """Received, discarded, reordered by the mirroring end's kernel."""
+    """Packets received, discarded and reordered by end 0's kernel."""
     reply = pairs.ends[0].inside(lambda: Netlink().ask(
         8, attribute(9, (1).to_bytes(4, sys.byteorder)) +
         attribute(11, (1).to_bytes(4, sys.byteorder))))
@@ -115,7 +118,7 @@ def link(pairs, timeout):
         took = transfer(pairs)
         seen = counts(pairs)
     pairs.take_down()
-    time.sleep(0.3)  # what is under way still, the next session would take for its own
+    time.sleep(0.3)  # else the next session would receive the last one's packets
     return ("%.2f" % (up - began) if up else "", "%.2f" % took if took else "") + pings + seen
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """
-report.py NAME DIR: from DIR/NAME.raw.csv and NAME.conditions, on the host, to
-NAME.csv (a summary) and NAME.txt (the table).
+report.py NAME DIR: makes NAME.csv (a summary) and NAME.txt (the table) from
+NAME.raw.csv and NAME.conditions, all in DIR. Runs on the host.
 """
 import csv
 import math
@@ -10,13 +10,13 @@ import sys
 
 
 def quantile(values, share):
-    """The smallest value that this share of all does not exceed."""
+    """The smallest value that is at least as large as this share of the values."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 def groups(rows, *keys):
-    """Rows by the values of KEYS, in order of appearance."""
+    """Groups rows by the values of KEYS, in order of appearance."""
     found = {}
     for row in rows:
         found.setdefault(tuple(row[k] for k in keys), []).append(row)
@@ -41,7 +41,7 @@ def ratio(above, below):
 
 
 def calls(rows, what):
-    """The table's head, its lines, and the times of each arm."""
+    """The table's head, its lines, and each arm's times."""
     head = [what, "calls", "failed", "median s", "p95 s", "longest s", "mean s"]
     lines, times = [], {}
     for (arm,), some in groups(rows, "arm").items():
@@ -159,7 +159,7 @@ def mean_counts(rows):
 
 
 def worst_start(rows):
-    """The largest ratio of ours to l2tp-restart-ms 0 of all starts' medians."""
+    """The largest ratio, over all starts, of ours' median to l2tp-restart-ms 0's."""
     ratios = []
     for some in groups(rows, "first").values():
         medians = {kind: statistics.median(numbers(same, "seconds") or [math.inf])
@@ -170,8 +170,8 @@ def worst_start(rows):
 
 
 def paths(rows):
-    """All starts together; "alone" is ours with l2tp-restart-ms 0. Failed calls are
-    those of stock/alone/ours."""
+    """A line for each path, with all starts together. "alone" is ours with
+    l2tp-restart-ms 0; "failed" counts the failed calls of stock/alone/ours."""
     counted = ["LCP", "IPCP", "ip-up"]
     head = ["rtt ms", "path", "ours at", "calls", "failed", "stock s", "alone s", "ours s",
             "worst start"] + ["alone " + c for c in counted] + \
@@ -179,7 +179,7 @@ def paths(rows):
     lines = []
     for (path, ours), some in groups(rows, "path", "ours").items():
         kinds = {kind: same for (kind,), same in groups(some, "kind").items()}
-        # of loss the median shows nothing
+        # the median does not show the effect of loss
         middle = statistics.median if path.split(":")[2] == "0" else statistics.mean
         times = {kind: numbers(same, "seconds") for kind, same in kinds.items()}
         lines.append(path_words(path) + [ours, len(kinds["ours"])] +
@@ -193,7 +193,7 @@ def paths(rows):
 
 
 def reorder(rows):
-    """Medians of all rounds; what is not in time is counted apart."""
+    """Medians of all rounds; what did not finish in time is counted separately."""
     head = ["delay:jitter:loss", "timeout ms", "rounds", "up s", "not up", "2 MB s",
             "not in 60 s", "pings lost %", "median ms", "longest ms",
             "discarded", "reordered"]

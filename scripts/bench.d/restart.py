@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """
-Calls with ours at both ends under each l2tp-restart-ms: restart.py CSV CALLS
-MS,... LOSS,... RTT,... A row for each call: its conditions, seconds from the
-start of both pppd to an address at both ends, control packets sent by both.
+restart.py CSV CALLS MS,... LOSS,... RTT,...: calls with ours at both ends and each
+value of l2tp-restart-ms.
+
+Each call gives a row: its conditions, the seconds from the start of both pppd to
+an address at both ends, and the control packets that both sent.
 """
 import statistics
 import subprocess
@@ -37,7 +39,7 @@ def main(argv):
                 set_netem(pairs, float(loss), float(rtt))
                 times = {ms: [] for ms in values}
                 for n in range(1, calls + 1):
-                    # By turns, and each has each place in the turn.
+                    # In turns, and the order rotates.
                     at = n % len(values)
                     for ms in values[at:] + values[:at]:
                         took, sent = call(pairs, ms)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """
-Many sessions at once: sessions.py CSV ROUNDS N... A row for each time: kind,
-number, round, wall time until all are up, and a pppd's mean processor time and
-memory.
+sessions.py CSV ROUNDS N...: brings up many sessions at once.
+
+Each round gives a row: kind, number of sessions, round, wall time until all are
+up, and the mean processor time and memory of a pppd.
 """
 import sys
 import time
@@ -14,7 +15,7 @@ KINDS = ("stock", "ours", "tunnel-fd")
 
 
 def memory_kb(pid):
-    """Proportional set, and what no other process shares."""
+    """The proportional set size, and the memory not shared with other processes."""
     pss = private = 0
     with open("/proc/%d/smaps_rollup" % pid, encoding="ascii") as f:
         for line in f:
@@ -27,7 +28,7 @@ def memory_kb(pid):
 
 
 def cpu_ms(pid):
-    """utime and stime together, but in nanoseconds and not in ticks."""
+    """utime plus stime, from a file that counts nanoseconds, not ticks."""
     with open("/proc/%d/schedstat" % pid, encoding="ascii") as f:
         return int(f.read().split()[0]) / 1e6
 
@@ -36,7 +37,7 @@ def measure(pairs, kind, count):
     wall = pairs.bring_up(kind, count, patience=120 + 3 * count)
     row = [""] * 4
     if wall:
-        time.sleep(1)  # the last ones finish what follows an address
+        time.sleep(1)  # the last ones still work after they have an address
         memory = [memory_kb(pid) for pid in pairs.pids]
         share = 1 / len(pairs.pids)
         row = ["%.3f" % wall,
@@ -50,7 +51,7 @@ def measure(pairs, kind, count):
 def main(argv):
     rounds, counts = int(argv[1]), [int(n) for n in argv[2:]]
     pairs = Pairs("a", "b")
-    for kind in KINDS:  # the first of each reads its files and is translated
+    for kind in KINDS:  # the first run reads files, and the emulator translates it
         measure(pairs, kind, 1)
     with open(argv[0], "w", encoding="ascii") as out:
         out.write("arm,sessions,round,wall,cpu_ms,pss_kb,private_kb\n")

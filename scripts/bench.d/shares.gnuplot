@@ -1,6 +1,6 @@
-# Of two kinds of call: how many are up after how long. One that never came up
-# has no time, and "smooth" takes no gaps.
-set ylabel 'share of those that are up'
+# Plots, for two kinds of call, the share that is up after each time. A call that
+# never came up has no time and is left out: "smooth" does not accept gaps.
+set ylabel 'share of the calls that came up'
 set xrange [0:*]
 set yrange [0:1.05]
 set key outside right top

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """
-Links from static tunnels beside links from inherited tunnel sockets, by turns:
-static.py CSV CALLS. A row for each: kind, number, seconds from the start of
-both pppd to an address at both ends.
+static.py CSV CALLS: links from static tunnels and from inherited tunnel sockets,
+in turns.
+
+Each link gives a row: kind, number, seconds from the start of both pppd to an
+address at both ends.
 """
 import sys
 
@@ -15,7 +17,7 @@ KINDS = ("tunnel-fd", "static")
 def main(argv):
     calls = int(argv[1])
     pairs = Pairs("a", "b")
-    for kind in KINDS:  # the first of each reads its files and is translated
+    for kind in KINDS:  # the first run reads files, and the emulator translates it
         pairs.bring_up(kind, 1)
         pairs.take_down()
     with open(argv[0], "w", encoding="ascii") as out:

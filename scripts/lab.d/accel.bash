@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# KVM or emulation: found out once, and again when /dev/kvm is another.
+# Chooses KVM or emulation. The result is cached until /dev/kvm changes.
 # shellcheck disable=SC2034 # APPEND and ACCEL are for guest.bash
 
 KVM=${L2TP_LAB_KVM:-/dev/kvm}
 
-# choose_accel: sets ACCEL. /dev/kvm may be there and abort, or hang, when a
-# guest starts; so a guest is started to see.
+# choose_accel: sets ACCEL. That /dev/kvm exists is not enough: qemu may still
+# abort or hang when a guest starts. So a guest is started as a test.
 choose_accel() {
 	local cpu answer
 	if [[ $ICOUNT ]]; then
@@ -31,15 +31,16 @@ choose_accel() {
 	fi
 }
 
-# kvm_state: what an answer holds for. A device that appears, disappears, is
-# made anew or gets other permissions is another; so is one after a restart.
+# kvm_state: prints what the cached result depends on. It changes when the device
+# appears, disappears, is created again or gets other permissions, and when this
+# machine reboots.
 kvm_state() {
 	cat /proc/sys/kernel/random/boot_id
 	stat -L -c '%i %t:%T %a %u:%g %Y %Z' "$KVM" 2>/dev/null || echo absent
 	[[ -w $KVM ]] || echo closed
 }
 
-# find_accel: prints "tcg", or "kvm" and the processor that it boots with
+# find_accel: prints "tcg", or "kvm" and the processor with which a guest boots
 find_accel() {
 	local cpu cpus
 	if [[ -w $KVM ]]; then

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # The architecture of the guest: this machine's, or a foreign one.
 
-# choose_arch [NAME]: sets what the table says of NAME, or of this machine's
-# architecture; sets FOREIGN where these are two
+# choose_arch [NAME]: sets the variables of the table's row for NAME (default: this
+# machine's architecture). Sets FOREIGN if NAME is not this machine's.
 # shellcheck disable=SC2034 # for the others
 choose_arch() {
 	local row column=1
@@ -22,12 +22,12 @@ choose_arch() {
 	[[ $KERNEL_ARCH = "$(uname -m)" ]] && FOREIGN='' || FOREIGN=yes
 }
 
-# arch_row COLUMN WORD: the line of the table with WORD there
+# arch_row COLUMN WORD: prints the row of the table with WORD in that column
 arch_row() {
 	words "$LAB_D/architectures" | awk -v n="$1" -v word="$2" '$n == word'
 }
 
-# guest_name RELEASE: of directories in the cache
+# guest_name RELEASE: prints the guest's name in the cache
 guest_name() {
 	printf '%s\n' "$1${FOREIGN:+-$ARCH}"
 }

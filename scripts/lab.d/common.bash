@@ -18,17 +18,17 @@ show_tail() {
 	printf -- '---\n' >&2
 }
 
-# short_hash: of standard input
+# short_hash: hashes standard input
 short_hash() {
 	sha256sum | cut -c1-12
 }
 
-# words FILE: the lines of a recipe without comments
+# words FILE: prints the lines of FILE without comments and empty lines
 words() {
 	sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$1"
 }
 
-# logged LOG DESCRIPTION COMMAND...: quiet when it works, its log when not
+# logged LOG DESCRIPTION COMMAND...: shows the command's output only if it fails
 logged() {
 	local log=$1 what=$2
 	shift 2
@@ -38,15 +38,15 @@ logged() {
 	return 1
 }
 
-# fresh DIRECTORY: it is complete, and young enough to hold today's updates
+# fresh DIRECTORY: is it complete, and recent enough to hold Debian's updates?
 fresh() {
 	[[ -e $1/complete ]] &&
 		[[ -n $(find "$1/complete" -mtime "-$MAX_AGE_DAYS") ]]
 }
 
-# generation DIRECTORY BUILDER...: makes sure that DIRECTORY is there, built by
-# BUILDER DIRECTORY.new, and holds a shared lock on it until this program ends.
-# Whoever removes or replaces it takes the lock exclusively.
+# generation DIRECTORY BUILDER...: makes sure that DIRECTORY exists; if needed,
+# builds it with BUILDER DIRECTORY.new. Holds a shared lock on it until this
+# program ends; to remove or replace it takes an exclusive lock.
 generation() {
 	local dir=$1 lock
 	shift
@@ -65,7 +65,8 @@ generation() {
 	done
 }
 
-# replace DIRECTORY BUILDER...: an old one is better than none (no network)
+# replace DIRECTORY BUILDER...: builds it again. Keeps the old one if that fails,
+# for instance without a network.
 replace() {
 	local dir=$1
 	shift
@@ -83,7 +84,7 @@ replace() {
 	touch "$dir/complete"
 }
 
-# retire KEEP DIRECTORY...: removes those that nobody holds, but not KEEP
+# retire KEEP DIRECTORY...: removes the directories that no run uses, except KEEP
 retire() {
 	local keep=$1 dir lock
 	shift
@@ -95,8 +96,8 @@ retire() {
 	done
 }
 
-# chroot_layers ROOT DIRECTORY: ROOT, unchanged, under an overlay at
-# DIRECTORY/root; its /dev has the few nodes that mmdebstrap made
+# chroot_layers ROOT DIRECTORY: mounts an overlay over ROOT at DIRECTORY/root, so
+# that ROOT stays unchanged. Its /dev has the few nodes that mmdebstrap made.
 chroot_layers() {
 	mkdir -p "$2/upper" "$2/work" "$2/root"
 	mount -t overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work" \
@@ -104,8 +105,8 @@ chroot_layers() {
 	mount -t proc proc "$2/root/proc"
 }
 
-# remove DIRECTORY: what is mounted below it is somebody's sources, so nothing
-# is removed before all of that is unmounted
+# remove DIRECTORY: unmounts everything below it first, since a source tree may be
+# mounted there, and removes nothing if that fails
 remove() {
 	local point
 	while read -r point; do

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Starting a guest, watching it, and judging what it left.
+# Starts a guest, watches it, and evaluates its results.
 
-# lay_out: joins the layers above IMAGE into RUN/root, which the guest gets
-# read-only; what it writes goes to its own memory
+# lay_out: mounts the layers that go above IMAGE at RUN/root, which the guest
+# mounts read-only. What the guest writes stays in its memory.
 lay_out() {
 	mkdir -p "$RUN/root" "$RUN/out" "$RUN/points/"{src,build,lab}
 	mount -t overlay -o "lowerdir=$PROJECT/stage:${LAYER:+$LAYER:}$KERNEL/root:$RUN/points" \
@@ -13,14 +13,14 @@ lay_out() {
 	build_initramfs "$RUN/initrd"
 }
 
-# qemu_command ACCEL... : prints nothing, sets QEMU
+# qemu_command ACCEL...: sets QEMU
 qemu_command() {
-	# Without randomised addresses the emulator need not translate each
-	# program anew at each start: processes start three times as fast.
+	# Without address randomisation the emulator can reuse its translation
+	# of a program, and processes start three times as fast.
 	local append=(console="$CONSOLE" quiet loglevel=5 panic=-1 log_buf_len=4M
 		norandmaps nokaslr mitigations=off init_on_alloc=0
 		audit=0 selinux=0 apparmor=0 random.trust_cpu=on)
-	# It must not outlive us, however we end.
+	# pdeathsig ends qemu with this program, however that ends.
 	QEMU=(setpriv --pdeathsig KILL "$QEMU_PROGRAM" -machine "$MACHINE" -nodefaults
 		-no-user-config -display none -no-reboot -smp "$SMP" -m "$MEMORY" "$@"
 		-kernel "$KERNEL/vmlinuz" -initrd "$RUN/initrd"
@@ -38,9 +38,9 @@ share_by_9p() {
 		-device "virtio-9p-pci,fsdev=$1,mount_tag=$1")
 }
 
-# boot: runs RUN/out/job in a guest; its output goes to standard output. The
-# verdict is a file that the guest leaves. A guest that dies before its job
-# began is started again; a job never is.
+# boot: runs RUN/out/job in a guest. The job's output goes to standard output; the
+# guest writes its status to a file. A guest that dies before the job starts is
+# started again; a job is never repeated.
 boot() {
 	local try
 	choose_accel
@@ -74,7 +74,8 @@ start_qemu() {
 	QEMU_PID=$!
 }
 
-# A subshell waits here, and hears nothing when the script itself is killed.
+# A subshell waits here. It is not told when the script itself is killed, so it
+# asks.
 qemu_runs() {
 	kill -0 $$ 2>/dev/null || exit 143
 	[[ $QEMU_PID ]] && kill -0 "$QEMU_PID" 2>/dev/null
@@ -95,7 +96,7 @@ wait_ready() {
 	done
 }
 
-# run_to_end: returns the job's status, or one of the lab's
+# run_to_end: returns the job's status, EXIT_TIMEOUT or EXIT_LAB
 run_to_end() {
 	# shellcheck disable=SC2153 # an option, set by parse
 	local end=$((SECONDS + TIMEOUT)) tail='' status
@@ -134,7 +135,7 @@ judge() {
 	return "$(cat "$RUN/out/status")"
 }
 
-# The guest's own record, or the console where it could not leave one.
+# Looks in the guest's kernel log, or in its console output if it left no log.
 kernel_complaints() {
 	local log=$RUN/out/dmesg
 	[[ -s $log ]] || log=$RUN/console

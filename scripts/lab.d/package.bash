@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# Debian packages of the project, made and tried in a chroot of a release.
+# Makes and tests the project's Debian packages in a chroot of a release.
 
-# ppp itself, which is installed over again.
+# Fetches ppp, which the test installs again.
 layer_more_package() {
 	printf '%s\n' 'mkdir -p /debs' 'cd /debs' 'apt-get -q download ppp'
 }
@@ -36,8 +36,9 @@ make_packages() {
 	ls "$dir"/*.deb
 }
 
-# package_sources DIRECTORY: the tree without packaging/debian as the original,
-# and that as debian/; a version for each release, in their order
+# package_sources DIRECTORY: makes the upstream tarball from the tree without
+# packaging/debian, which becomes debian/. The version's suffix names the release;
+# a newer release's sorts after an older one's.
 package_sources() {
 	local tree=$1/pppd-l2tp version suffix
 	mkdir -p "$tree"
@@ -65,7 +66,8 @@ lintian --fail-on error,warning --suppress-tags bad-distribution-in-changes-file
 END
 }
 
-# package_test_command RELEASE: the packages' life, in a chroot
+# package_test_command RELEASE: installs, upgrades and removes the packages in a
+# chroot
 package_test_command() {
 	RELEASE=${1:?}
 	local dir=${OUT:-$SRC/out/package}/$RELEASE

@@ -1,9 +1,10 @@
 # shellcheck shell=bash
-# The project, built in a chroot of the guest's root against that release's
-# pppd, compiler and libraries: natively, which emulation could not do quickly.
+# Builds the project in a chroot of the guest's root, with that release's pppd,
+# compiler and libraries. The build runs natively: in an emulated guest it would be
+# slow.
 
 # prepare_project RELEASE: sets PROJECT, a directory with stage (a layer of the
-# guest's root), build and src. Needs ROOT.
+# guest's root) and build. Needs ROOT.
 prepare_project() {
 	local key dir work
 	work=$CACHE/work/$(guest_name "$1")-$TREE_ID
@@ -23,7 +24,8 @@ prepare_project() {
 	PROJECT=$dir
 }
 
-# Names end in NUL. Without git: everything.
+# Prints the names of the source files, separated by NUL: those that git knows, or
+# all files if there is no git.
 list_sources() {
 	if git_tree "$SRC" >/dev/null; then
 		git -C "$SRC" ls-files -z -co --exclude-standard | sort -zu
@@ -32,7 +34,7 @@ list_sources() {
 	fi | existing_sources
 }
 
-# Deleted but still tracked files are listed too.
+# git also lists tracked files that were deleted; drops these.
 existing_sources() {
 	local name
 	while IFS= read -rd '' name; do
@@ -40,14 +42,15 @@ existing_sources() {
 	done
 }
 
-# Only what the build can depend on: another test needs no new build.
+# Hashes only the files that the build can depend on, so that a changed test does
+# not cause a new build.
 hash_sources() {
 	(cd "$SRC" && grep -zvE '^(\./)?(tests/net/.*\.(bats|bash|py)|tests/(daemons|fuzz|load|package|scripts|unit)/|scripts/|[^/]*\.md$)' "$RUN/sources" |
 		xargs -0r sha256sum)
 }
 
-# build_project RELEASE WORK DIRECTORY: builds in WORK/build, which is kept for
-# the next time, and copies from there.
+# build_project RELEASE WORK DIRECTORY: builds in WORK/build, which is kept for the
+# next build, and copies the result to DIRECTORY
 build_project() {
 	local release=$1 work=$2 dir=$3 lock again=
 	mkdir -p "$dir/stage"
@@ -62,7 +65,7 @@ build_project() {
 	same_root "$work" || { rm -rf "$work/build" && again=; }
 	say "$release: building the project${again:+ (what changed)}"
 	if ! build_once "$work" "$dir"; then
-		# Stale objects of an earlier state are no reason to fail.
+		# Stale objects may be the cause.
 		[[ $again ]] || { build_failed "$work"; return 1; }
 		say "$release: building the project from scratch"
 		rm -rf "$work/build" "$dir/stage"
@@ -77,7 +80,7 @@ build_failed() {
 	say "log in $1/log, built in $1/build"
 }
 
-# same_root WORK: a build directory belongs to one root
+# same_root WORK: was WORK/build made in this ROOT? Records ROOT.
 same_root() {
 	local now
 	now="$ROOT $(stat -c %Y "${ROOT%/root}/complete")"
@@ -105,7 +108,7 @@ build_once() {
 	cp -a "$1/build" "$2/build"
 }
 
-# Runs inside the root, in the order of a cold build.
+# Prints the script that builds the project; it runs inside the root.
 build_script() {
 	cat <<'EOF'
 set -ex
@@ -123,9 +126,9 @@ fi
 EOF
 }
 
-# copy_sources BUILD: only files whose content changed are touched, so that
-# make does again just what it has to. A time stamp of now and not the
-# source's: one that was edited during the last build would look old.
+# copy_sources BUILD: copies only the files whose content changed, so that make
+# rebuilds only what it must. They get the current time, not the source's: a source
+# edited during the last build would look older than its object.
 copy_sources() {
 	local build=$1 name
 	mkdir -p "$build"
@@ -142,7 +145,8 @@ copy_sources() {
 	cp "$RUN/sources" "$build.sources"
 }
 
-# A directory /lib in an upper layer would hide the root's link of that name.
+# Moves lib to usr/lib: a directory /lib in an upper layer would hide the root's
+# link /lib.
 tidy_stage() {
 	if [[ -d $1/lib && ! -L $1/lib ]]; then
 		mkdir -p "$1/usr/lib"

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
-# Running tests/net and adding up.
+# Runs tests/net and adds up the results.
 
-# test_files BASE FILE...: prints them, with the tree at BASE; all by default
+# test_files BASE FILE...: prints their paths as seen with the tree at BASE;
+# default: all test files
 test_files() {
 	local file base=$1
 	shift
@@ -13,7 +14,7 @@ test_files() {
 	done
 }
 
-# test_job OUT BUILD FILE...: prints the script that runs them
+# test_job OUT BUILD FILE...: prints the script that runs the files
 test_job() {
 	local out=$1 build=$2
 	shift 2
@@ -30,8 +31,8 @@ EOF
 	printf ' 2>&1 | tee "$out/results.tap"\nexit "${PIPESTATUS[0]}"\n'
 }
 
-# count OUT: sets PASSED, FAILED, SKIPPED. Tests that were announced and never
-# reported count as failed.
+# count OUT: sets PASSED, FAILED, SKIPPED. A test of the plan that reported no
+# result counts as failed.
 count() {
 	local tap=$1/results.tap planned
 	PASSED=0 FAILED=0 SKIPPED=0
@@ -44,13 +45,14 @@ count() {
 	fi
 }
 
-# report RELEASE STATUS SECONDS OUT: the summary, for people and for scripts
+# report RELEASE STATUS SECONDS OUT: writes the summary file and prints a line for
+# people
 report() {
 	local out=$4 kernel pppd
 	kernel=$(cat "$out/kernel" 2>/dev/null || echo 'no kernel')
 	pppd=$(cat "$out/pppd" 2>/dev/null || echo unknown)
 	count "$out"
-	# Whatever went wrong outside a test is one failure more.
+	# An error outside the tests counts as one failure.
 	if (($2 != 0 && FAILED == 0)) || ((PASSED + FAILED + SKIPPED == 0)); then
 		FAILED=$((FAILED + 1))
 	fi
@@ -85,7 +87,7 @@ guest_tests() {
 	return "$status"
 }
 
-# test_on_host FILE...: the same, where this machine's kernel can do it
+# test_on_host FILE...: runs the tests on this machine's own kernel
 test_on_host() {
 	local status=0 began=$SECONDS out files
 	host_can || return "$EXIT_LAB"
@@ -98,7 +100,7 @@ test_on_host() {
 	report host "$status" "$((SECONDS - began))" "$out"
 }
 
-# host_can: says everything that is missing, not just the first thing
+# host_can: can this machine run the tests? Prints everything that is missing.
 host_can() {
 	local missing=() name
 	[[ $EUID = 0 ]] || missing+=("to be root")
@@ -111,7 +113,7 @@ host_can() {
 			missing+=("the command $name")
 	done
 	((${#missing[@]})) || return 0
-	say "this machine cannot run the tests itself; missing:"
+	say "this machine cannot run the tests itself; it lacks:"
 	printf 'lab:   %s\n' "${missing[@]}" >&2
 	say "without --host they run in a guest"
 	return 1
@@ -121,7 +123,7 @@ out_dir() {
 	printf '%s\n' "${OUT:-$CACHE/out}/$1"
 }
 
-# clear_results OUT: nothing of an earlier run may be taken for this one's
+# clear_results OUT: removes the results of an earlier run
 clear_results() {
 	mkdir -p "$1"
 	rm -f "$1"/{results.tap,kernel,pppd,output,dmesg,status,ready,job,console,summary}

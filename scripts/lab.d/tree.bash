@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # The source tree, as git knows it.
 
-# git_tree DIRECTORY: it is a checkout. One that git refuses is none to guess
-# at: the reason is printed, and the status is 2.
+# git_tree DIRECTORY: is it a git checkout? If git refuses it because of its owner,
+# prints the reason and returns 2.
 git_tree() {
 	local said
 	said=$(LC_ALL=C.UTF-8 git -C "$1" rev-parse --git-dir 2>&1 >/dev/null) && return
