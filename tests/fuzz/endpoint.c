@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* An ENDPOINT of l2tp-bridge, as one word. */
+/* An ENDPOINT word of l2tp-bridge. */
 #include "fuzz.h"
 
 #include "../../l2tp/check.h"

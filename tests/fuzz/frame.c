@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A frame of the peer's. */
+/* A frame from the peer. */
 #include "fuzz.h"
 
 #include "../../l2tp/frame.h"
@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	      f.packet[-1] == (f.protocol & 0xff));
 	HOLDS(!l2tp_frame_answers(&f, (uint8_t)(f.id + 1)));
 	HOLDS(l2tp_frame_answers(&f, f.id) == (f.code >= 2 && f.code <= 4));
-	/* without its padding it is the same, less one byte it is none */
+	/* the same without its padding; invalid without one more byte */
 	HOLDS(l2tp_frame_parse(data, (size_t)(f.packet - data) + f.len, &cut));
 	HOLDS(cut.packet == f.packet && cut.len == f.len);
 	HOLDS(!l2tp_frame_parse(data, (size_t)(f.packet - data) + f.len - 1, &cut));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What every harness begins with: properties that must hold of any input. */
+/* For every fuzzer: properties that must hold for any input. */
 #ifndef TESTS_FUZZ_FUZZ_H
 #define TESTS_FUZZ_FUZZ_H
 
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Not assert(): libFuzzer shows the input of an abort, and this says why. */
+/* Instead of assert(): names the property; libFuzzer then shows the input. */
 #define HOLDS(condition) \
 	do { \
 		if (!(condition)) { \

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A packet from the other end of a control socket, read line by line and, of
- * what was understood, written and read again. */
+/*
+ * A packet from the other end of a control socket, read line by line. Lines that
+ * were understood are written and read again.
+ */
 #include "fuzz.h"
 
 #include "../../l2tp/message.h"
@@ -13,7 +15,7 @@ static bool plain(const char *text)
 	return true;
 }
 
-/* A line of our own making is read as it was meant, and is one line. */
+/* A line that we write is one line, and is read back unchanged. */
 static void round_trip(const char *key, const char *value)
 {
 	struct l2tp_message m;
@@ -35,7 +37,7 @@ static void round_trip(const char *key, const char *value)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	/* just as long as the struct, so that one byte past it is seen */
+	/* exactly as long as the struct, so that the sanitizer sees an overrun */
 	struct l2tp_message *m = malloc(sizeof(*m));
 	char *cursor = m->text, *key, *value;
 	size_t lines = 0;

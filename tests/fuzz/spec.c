@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Option words, one a line ("tunnel-id=5", "lns"), as options or an endpoint of
- * l2tp-bridge give them; each value is also an address, a cookie and a number.
+ * Keys and values, one per line ("tunnel-id=5", "lns"), as in options or an
+ * endpoint of l2tp-bridge. Each value is also parsed as an address, a cookie and
+ * a number.
  */
 #include "fuzz.h"
 
@@ -46,7 +47,7 @@ static void cookie(const char *text)
 	HOLDS(strlen(buf) == strlen(text) && !strcasecmp(buf, text));
 }
 
-/* What is written for an address is read as the same address. */
+/* An address that is formatted is parsed as the same address. */
 static void round_trip(const struct l2tp_hostport *hp)
 {
 	struct sockaddr_storage sa, second;
@@ -80,7 +81,7 @@ static void address(const char *text)
 	HOLDS(hp.port_given || hp.port == L2TP_PORT);
 	HOLDS(!strpbrk(hp.host, " /[]\n\t"));
 	if (l2tp_numeric_family(hp.host) !=
-	    AF_UNSPEC) /* no other: nobody is to be asked */
+	    AF_UNSPEC) /* other names would need the resolver */
 		round_trip(&hp);
 	else
 		HOLDS(!strpbrk(hp.host, ":%"));
@@ -98,7 +99,7 @@ static void whole(struct l2tp_spec *spec)
 	HOLDS(l2tp_spec_source(spec) != L2TP_FROM_NOTHING);
 	HOLDS(spec->version == 3 || (spec->version == 2 && spec->encap == L2TP_UDP &&
 				     !spec->cookie.len && !spec->peer_cookie.len));
-	/* an inherited session's version is for the kernel to say */
+	/* the kernel knows the version of an inherited session */
 	HOLDS(spec->version == 3 ||
 	      (spec->session_fd >= 0 && !spec->version_given) ||
 	      (spec->tunnel_id <= 65535 && spec->peer_tunnel_id <= 65535 &&
@@ -112,7 +113,7 @@ static void whole(struct l2tp_spec *spec)
 	overhead = l2tp_spec_overhead(spec, AF_INET);
 	HOLDS(overhead >= 28 && overhead <= 52);
 	HOLDS(l2tp_spec_overhead(spec, AF_INET6) == overhead + 20);
-	HOLDS(!l2tp_spec_check(spec, NULL, &c)); /* and it stays right */
+	HOLDS(!l2tp_spec_check(spec, NULL, &c)); /* still valid */
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

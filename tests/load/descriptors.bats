@@ -1,9 +1,10 @@
 #!/usr/bin/env bats
-# Inherited descriptors of every wrong kind, and what the right kind tells.
+# Inherited descriptors: every wrong kind is refused; the right kind gives the MTU.
 
 load load
 
-# with KIND=NUMBER... -- OPTION...: python's own start costs most of the time
+# with KIND=NUMBER... -- OPTION...: runs pppd with these descriptors. Each call starts
+# Python, which takes most of the time.
 with() {
 	local kinds=()
 	while [[ $1 != -- ]]; do
@@ -15,7 +16,7 @@ with() {
 		"$@" dryrun 2>&1)
 }
 
-# bad_fd OPTION TEXT KIND...: refused, naming option and number
+# bad_fd OPTION TEXT KIND...: refused; the message has option, number and TEXT
 bad_fd() {
 	local status=0 option=$1 text=$2 words=("${IDS[@]}")
 	shift 2
@@ -86,7 +87,7 @@ bad_fd() {
 	says l2tp-tunnel-fd
 }
 
-# The loopback's MTU is 65536, unless a network namespace of our own says other.
+# In a network namespace of its own, because the loopback's MTU is usually 65536.
 @test "mtu and mru follow the tunnel's path, unless given" {
 	local link="ip link set lo mtu 1400 up &&"
 	follows() {
@@ -118,14 +119,14 @@ bad_fd() {
 	output=$(staged sh -c 'exec pppd "$@" <&- >&-' - noauth plugin "$L2TP_SO" \
 		"${STATIC[@]}" dryrun 2>&1) || status=$?
 	[ "$status" -eq 0 ]
-	# the tunnel's own socket on one of them is as good as any
+	# the tunnel's socket may have one of these numbers
 	for number in 0 1; do
 		with closed=0 closed=1 "udp=$number,127.0.0.1,127.0.0.1" -- \
 			l2tp-tunnel-fd "$number" "${IDS[@]}"
 	done
 }
 
-@test "descriptor 0 that is closed is refused like any other" {
+@test "a closed descriptor 0 is refused like any other" {
 	local status=0
 	with closed=0 -- l2tp-tunnel-fd 0 "${IDS[@]}" || status=$?
 	[ "$status" -eq 2 ]

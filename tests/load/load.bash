@@ -1,12 +1,11 @@
 # shellcheck shell=bash disable=SC2034 # used by the tests
-# Helpers for tests of options against the real pppd: they end before a link is
-# begun ("dryrun"), so no kernel with PPP is needed. Each .bats file here begins
-# with "load load". L2TP_SO names the plugin; by default the one built here.
+# Helpers for tests of options against the real pppd. With "dryrun" pppd ends before
+# it starts a link, so the kernel need not have PPP. Each .bats file here begins with
+# "load load". L2TP_SO names the plugin (default: the one built here).
 #
-# pppd looks for /dev/ppp before it looks at its options, and ends with status 4
-# where there is none. It only opens it; so where this kernel has no PPP, it gets
-# another device of that name, in a private /dev. /etc/ppp is private too, or the
-# machine's own options would be among those tested.
+# pppd opens /dev/ppp before it reads its options, and ends with status 4 if there is
+# none. If this kernel has no PPP, a private /dev gives it another device with that
+# name. /etc/ppp is private too, to keep this machine's own options out.
 
 bats_require_minimum_version 1.5.0
 
@@ -66,46 +65,46 @@ skip_test() {
 	skip "$1"
 }
 
-# staged COMMAND...: with those mounts
+# staged COMMAND...: runs it with those mounts
 staged() {
 	nsenter --target "$STAGE" --mount --wdns="$PWD" -- "$@"
 }
 
-# ppp OPTION...: all output to one place; dryrun prints all options, as dump does
+# ppp OPTION...: runs pppd with dryrun, which also prints all options, like dump
 ppp() {
 	staged pppd noauth plugin "$L2TP_SO" "$@" dryrun 2>&1
 }
 
-# accepts OPTION...: status 0. Sets output.
+# accepts OPTION...: pppd ends with status 0. Sets output.
 accepts() {
 	local status=0
 	output=$(ppp "$@") || status=$?
 	((status == 0)) && return
-	echo "status $status of: $*"
+	echo "status $status with: $*"
 	echo "$output"
 	return 1
 }
 
-# refuses TEXT[|TEXT...] OPTION...: status 2, and each TEXT in the message
+# refuses TEXT[|TEXT...] OPTION...: pppd ends with status 2 and says each TEXT
 refuses() {
 	local status=0 texts text
 	IFS='|' read -ra texts <<<"$1"
 	shift
 	output=$(ppp "$@") || status=$?
 	if ((status != 2)); then
-		echo "status $status and not 2 of: $*"
+		echo "status $status, not 2, with: $*"
 		echo "$output"
 		return 1
 	fi
 	for text in "${texts[@]}"; do
 		[[ $output = *"$text"* ]] && continue
-		echo "no \"$text\" in what was said of: $*"
+		echo "no \"$text\" in the output with: $*"
 		echo "$output"
 		return 1
 	done
 }
 
-# says TEXT, says_not TEXT: of the last output
+# says TEXT, says_not TEXT: the last output has TEXT, or does not have it
 says() {
 	[[ $output = *"$1"* ]] || { echo "no \"$1\" in: $output"; return 1; }
 }

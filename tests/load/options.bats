@@ -1,21 +1,22 @@
 #!/usr/bin/env bats
-# Every option against the real pppd: what it takes, what it refuses and how.
+# Every option against the real pppd: values that it accepts and refuses, and the
+# messages.
 
 load load
 
-@test "nothing is exported but what openl2tp.so and pppd look for" {
+@test "only the symbols that openl2tp.so and pppd need are exported" {
 	run -0 nm -D --defined-only "$L2TP_SO"
 	[ "$(awk '{print $NF}' <<<"$output" | sort | tr '\n' ' ')" = "plugin_init \
 pppd_version pppol2tp_ip_updown_hook pppol2tp_send_accm_hook pppol2tp_session_id \
 pppol2tp_tunnel_id " ]
 }
 
-@test "pppd takes the plugin, and ends well without PPP in the kernel" {
+@test "pppd loads the plugin and ends cleanly without PPP in the kernel" {
 	accepts "${STATIC[@]}"
 	says "l2tp-remote 192.0.2.1"
 }
 
-@test "ids: every number of the version's range" {
+@test "ids: the version's whole range" {
 	for id in tunnel-id peer-tunnel-id session-id peer-session-id; do
 		accepts "${STATIC[@]}" "l2tp-$id" 1 "l2tp-$id" 0x1 "l2tp-$id" 0xFFFF "l2tp-$id" 65535
 		accepts "${STATIC[@]}" l2tp-version 3 "l2tp-$id" 65536 "l2tp-$id" 0xffffffff \
@@ -143,7 +144,7 @@ pppol2tp_tunnel_id " ]
 	says "l2tp-call site-b"
 }
 
-@test "one source of a session: every combination names both" {
+@test "one source of a session: for every combination the message names both" {
 	local -A sources=(
 		[l2tp-tunnel-fd]=3 [l2tp-remote]=192.0.2.1 [l2tp-session-fd]=4
 		[l2tp-controller]=/run/lac.sock
@@ -213,7 +214,7 @@ pppol2tp_tunnel_id " ]
 	refuses three pppol2tp three
 }
 
-@test "LNS mode without both ids is an error, wherever it stands" {
+@test "LNS mode without both ids is an error, in any order" {
 	for words in "pppol2tp_lns_mode" "pppol2tp_lns_mode pppol2tp_tunnel_id 1" \
 		"pppol2tp_session_id 1 pppol2tp_lns_mode"; do
 		# shellcheck disable=SC2086 # words
@@ -224,14 +225,14 @@ pppol2tp_tunnel_id " ]
 	done
 }
 
-# ignored OPTION...: one notice, which names these and no others
+# ignored OPTION...: there is one notice, and it names these options only
 ignored() {
 	[ "$(grep -c "of a serial line" <<<"$output")" = 1 ]
 	diff <(sed -n 's/.*of a serial line are ignored: //p' <<<"$output" | tr , '\n' |
 		sed 's/^ //' | sort) <(printf '%s\n' "$@" | sort)
 }
 
-@test "each option of a serial line is taken, with one notice for all" {
+@test "each option of a serial line is accepted, with one notice for all" {
 	local plain=(lock nolock notty crtscts nocrtscts -crtscts cdtrcts nocdtrcts -cdtrcts
 		xonxoff modem local sync) arg=(init connect disconnect welcome pty socket record
 		stop-bits datarate escape) option words=()
@@ -245,7 +246,7 @@ ignored() {
 	ignored "${plain[@]}" "${arg[@]}" 'tty speed'
 }
 
-@test "those of /etc/ppp/options alone are not spoken of" {
+@test "no notice for those that only /etc/ppp/options has" {
 	staged sh -c 'printf "lock\ncrtscts\nmodem\n" >/etc/ppp/options'
 	output=$(staged pppd noauth plugin "$L2TP_SO" "${STATIC[@]}" dryrun 2>&1)
 	run ! grep 'serial line' <<<"$output"
@@ -255,7 +256,7 @@ ignored() {
 	ignored lock xonxoff 'tty speed'
 }
 
-@test "a plugin that is named twice, by two names, is there once" {
+@test "a plugin that is given twice, under two names, is loaded once" {
 	staged mkdir -p /etc/ppp/two
 	staged ln -sf "$L2TP_SO" /etc/ppp/two/pppol2tp.so
 	accepts "${STATIC[@]}" l2tp-send-seq plugin /etc/ppp/two/pppol2tp.so l2tp-lns
@@ -264,12 +265,12 @@ ignored() {
 	says l2tp-lns
 }
 
-@test "what is no option of anybody is still refused" {
+@test "unknown options are still refused" {
 	refuses "unrecognized option|l2tp-nonsense" "${STATIC[@]}" l2tp-nonsense
 	refuses "unrecognized option|115200x" "${STATIC[@]}" 115200x
 }
 
-@test "only root uses the native options" {
+@test "only root may use the native options" {
 	local option peer
 	staged sh -c "chmod 644 /etc/ppp/options
 		echo 'plugin $L2TP_SO' >/etc/ppp/peers/plugin
@@ -291,7 +292,7 @@ ignored() {
 		[ "$status" -eq 2 ]
 		says "root privilege"
 	done
-	# a file of root's may use them on nobody's behalf
+	# user nobody may use a peers file of root's that has them
 	peer="noauth\nplugin $L2TP_SO\nl2tp-remote 192.0.2.1\nl2tp-tunnel-id 1
 		\nl2tp-peer-tunnel-id 2\nl2tp-session-id 3\nl2tp-peer-session-id 4\n"
 	staged sh -c "printf '$peer' >/etc/ppp/peers/plugin"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The lab itself: does it offer what the other tests stand on?
+# The lab itself: does it provide what the other tests need?
 
 load lib/test
 
@@ -23,7 +23,7 @@ setup() {
 	on a ip l2tp show tunnel
 }
 
-@test "pppd is there and its plugins are where they are looked for" {
+@test "pppd is installed, and its plugins are where it looks for them" {
 	[[ $(pppd_version) = [0-9]*.*.* ]]
 	[ -e "$(plugin_dir)/pppoe.so" ]
 	on a pppd noauth nodetach dryrun /dev/null
@@ -67,7 +67,7 @@ setup() {
 	[ "$(status_of deaf)" = 137 ]
 }
 
-@test "a wait for what never comes ends and shows the logs" {
+@test "a wait for something that never happens ends and shows the logs" {
 	start a talk sh -c 'echo hello'
 	wait_log talk hello
 	SECONDS=0
@@ -77,7 +77,7 @@ setup() {
 	[[ $output = *"in vain for a miracle"*hello* ]]
 }
 
-@test "sessions of the kernel are seen, and gone with their host" {
+@test "the kernel's tunnels are seen, and disappear with their host" {
 	on a ip l2tp add tunnel tunnel_id 1 peer_tunnel_id 2 encap udp \
 		local 10.0.1.1 remote 10.0.1.2 udp_sport 1701 udp_dport 1701
 	[[ $(kernel_objects) = *"a: Tunnel 1"* ]]
@@ -87,7 +87,7 @@ setup() {
 	[[ $output != *l2-* ]]
 }
 
-@test "a skip becomes a failure where all tests are required" {
+@test "a skip becomes a failure if all tests are required" {
 	REQUIRE_ALL=1 run skip_test "for a reason"
 	[ "$status" -ne 0 ]
 	[[ $output = *"for a reason"* ]]

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# A link: up, used, down; sequence numbers; several sessions; sudden ends.
+# A link comes up, carries traffic and goes down; sequence numbers; several
+# sessions; sudden ends.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154 # scripts within; bats; link.bash
 
@@ -17,8 +18,8 @@ ping_through() {
 		on b ping -q -c 1 -W 5 "$@" fe80::1%ppp1
 }
 
-# pppds_start HOST NAME OPTIONS...: a pppd for each word of options, all started
-# at the same moment, and all from one tunnel socket; "stop NAME" ends them
+# pppds_start HOST NAME OPTIONS...: starts a pppd for each OPTIONS word, all at the
+# same moment and with the same tunnel socket; "stop NAME" ends them
 pppds_start() {
 	local host=$1 name=$2 ends=10.0.1.1,10.0.1.2
 	[[ $host = a ]] || ends=10.0.1.2,10.0.1.1
@@ -34,7 +35,7 @@ pppds_start() {
 		wait' - "$@"
 }
 
-# full_size MTU: packets of just that size pass, unfragmented, larger ones not
+# full_size MTU: packets of this size pass unfragmented, larger ones do not pass
 full_size() {
 	ping_size "$1"
 	run ! ping_size "$(($1 + 1))"
@@ -42,14 +43,15 @@ full_size() {
 	[ "$(fragments b)" = 0 ]
 }
 
-# ping_size BYTES: an IPv4 and an IPv6 packet of that size, both ways
+# ping_size BYTES: pings with IPv4 packets of this size both ways, and with IPv6
+# packets from a to b
 ping_size() {
 	on a ping -c 1 -W 5 -M 'do' -s "$(($1 - 28))" 192.168.1.2 &&
 		on b ping -c 1 -W 5 -M 'do' -s "$(($1 - 28))" 192.168.1.1 &&
 		on a ping -c 1 -W 5 -M 'do' -s "$(($1 - 48))" fe80::2%ppp1
 }
 
-# fragments HOST: IPv4 and IPv6 packets that it had to fragment
+# fragments HOST: prints how many IPv4 and IPv6 packets it has fragmented
 fragments() {
 	on "$1" awk '
 		/^Ip: In|^Ip: F/ { for (i = 1; i <= NF; i++) if ($i == "FragOKs") n = i; next }
@@ -58,7 +60,7 @@ fragments() {
 		END { print sum + 0 }' /proc/net/snmp /proc/net/snmp6
 }
 
-# sent_by HOST TUNNEL/SESSION: its packets transmitted, from the kernel
+# sent_by HOST TUNNEL/SESSION: prints how many packets the kernel has sent
 sent_by() {
 	on "$1" awk -v want="'sess $2'" '
 		index($0, want) { found = 1; next }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Authentication, which is pppd's own, through the plugin's channel.
+# pppd's authentication works through the plugin's channel.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154 # scripts within; bats; link.bash
 
@@ -16,13 +16,14 @@ setup() {
 	LINK_B+=(auth name lns)
 }
 
-# secret PASSWORD: what a believes to be alice's
+# secret PASSWORD: sets alice's password on a
 secret() {
 	write_file a /etc/ppp/chap-secrets 600 <<<"alice lns $1 *"
 	write_file a /etc/ppp/pap-secrets 600 <<<"alice lns $1 *"
 }
 
-# refused: neither end gets an address; the exit statuses of pppd(8) say why
+# refused OPTION...: neither end gets an address; the exit statuses (pppd(8)) say
+# why
 refused() {
 	link_b 1 "${CALL[@]}" "$@"
 	link_a 1 "${CALL[@]}"

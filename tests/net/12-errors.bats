@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# What cannot work is refused, quickly, with a message that says what and why,
-# and leaves nothing behind.
+# What cannot work is refused at once, with a message that says what and why, and
+# nothing is left in the kernel.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154 # scripts within; bats; link.bash
 
@@ -20,8 +20,8 @@ teardown() {
 	lab_teardown
 }
 
-# refused STATUS PATTERN DESCRIPTOR-KIND[,...] OPTION...: pppd with the plugin
-# on host a, descriptor 5 of that kind
+# refused STATUS PATTERN DESCRIPTOR-KIND[,...] OPTION...: pppd on a, with a
+# descriptor 5 of that kind, ends with STATUS and says PATTERN
 refused() {
 	local expected=$1 pattern=$2 kind=$3 fd=()
 	shift 3
@@ -36,7 +36,7 @@ refused() {
 	grep -E -- "$pattern" <<<"$output" || fail "no \"$pattern\" in: $output ($*)"
 }
 
-# bad_fd KIND PATTERN OPTION...: all four ids and descriptor 5
+# bad_fd KIND PATTERN OPTION...: the same with all four ids and l2tp-tunnel-fd 5
 bad_fd() {
 	local kind=$1 pattern=$2
 	shift 2
@@ -72,7 +72,7 @@ readonly UDP=udp,10.0.1.1,10.0.1.2
 }
 
 @test "ids out of range, missing options, contradictions: status 2" {
-	# tests/load tries each option's range; here, that nothing is left behind.
+	# tests/load tries each option's range; this test looks at the kernel.
 	refused 2 "l2tp-tunnel-id: '0' is not a number from 1" none l2tp-tunnel-id 0
 	refused 2 "l2tp-session-id: '4294967296' is not" none l2tp-session-id 4294967296
 	# shellcheck disable=SC2207
@@ -117,8 +117,8 @@ readonly UDP=udp,10.0.1.1,10.0.1.2
 	no_kernel_objects
 }
 
-# Made over netlink, a second session of the same ids is nothing to the kernel.
-@test "an L2TPv3 session in use, with and without what netlink makes" {
+# Over netlink, not all kernels refuse a second session with the same ids.
+@test "an L2TPv3 session in use, made by connect() and over netlink" {
 	local more n=0
 	for more in '' 'l2tp-cookie 01020304' 'l2tp-send-seq'; do
 		start a "two$((++n))" "$with_fd" udp=5,10.0.1.1,10.0.1.2 -- bash -c '
@@ -136,7 +136,7 @@ readonly UDP=udp,10.0.1.1,10.0.1.2
 }
 
 @test "a tunnel socket that carries another tunnel: status 8" {
-	# The first holds the socket while the second wants it for another tunnel.
+	# The first uses the socket while the second wants it for another tunnel.
 	start a two "$with_fd" udp=5,10.0.1.1,10.0.1.2 -- bash -c '
 		pppd plugin l2tp.so l2tp-tunnel-fd 5 nodetach noauth $1 &
 		timeout 20 sh -c "until grep -q \"sess 1/11\" /proc/net/pppol2tp; do :; done"
@@ -150,16 +150,14 @@ readonly UDP=udp,10.0.1.1,10.0.1.2
 	no_kernel_objects
 }
 
-# The kernel loads a module when its socket is asked for, so there must be
-# nothing to load it with.
-#
-# without MODULE...: removes them, and what could load them
+# without MODULE...: removes them. The kernel would load them again for the next
+# socket, so its modprobe is replaced.
 without() {
 	modprobe -r "$@" || skip_test "a module of $* is in use: $(lsmod | grep -E '^pppo|^l2tp')"
 	echo /bin/false >/proc/sys/kernel/modprobe
 }
 
-# refused_without NAME MODULE: dryrun works all the same
+# refused_without NAME MODULE: pppd names the missing MODULE; dryrun still works
 refused_without() {
 	# shellcheck disable=SC2207
 	good=(l2tp-tunnel-fd 5 $(ids 1/2 11/12))

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Any copy of the tunnel's socket keeps the tunnel alive, so no descriptor of
-# the plugin's may reach a script, or stay where it is not needed.
+# Any copy of the tunnel's socket keeps the tunnel alive. So no script may inherit
+# a descriptor of the plugin, and none may stay open longer than needed.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154 # scripts within; bats; link.bash
 
@@ -21,18 +21,18 @@ setup() {
 	done
 }
 
-# daemon_of SCRIPT: the process that it left running
+# daemon_of SCRIPT: prints the pid of the process that it left running
 daemon_of() {
 	on a cat "/var/log/daemon-$1"
 }
 
-# nothing_inherited SCRIPT: what it left running has 0, 1 and 2 only, and none
-# of those is a socket
+# nothing_inherited SCRIPT: the process that it left running has only the
+# descriptors 0, 1 and 2, and none is a socket
 nothing_inherited() {
 	local left
 	wait_for 10 "$1" on a grep . "/var/log/descriptors-$1"
-	# pppd 2.5's own rtnetlink socket, which it keeps open through exec; the
-	# plugin's routing questions have a socket only while they are asked.
+	# pppd 2.5's own rtnetlink socket is not close-on-exec. The plugin has
+	# an rtnetlink socket only while it asks for a route.
 	left=$(descriptors "$(daemon_of "$1")" | grep -v ' netlink/3/0$') || return
 	echo "$left"
 	[ "$(cut -d' ' -f1 <<<"$left" | paste -sd' ')" = '0 1 2' ] || fail "$1: $left"
@@ -40,9 +40,9 @@ nothing_inherited() {
 	run ! on a grep ppp "/var/log/descriptors-$1"
 }
 
-# own_descriptors PID: no tunnel socket, and all that the plugin opens (the
-# session, netlink's generic family, the controller's socket) close-on-exec.
-# What else is there is pppd's own.
+# own_descriptors PID: it has no tunnel socket, and everything that the plugin
+# opens (the session, generic netlink, the control socket) is close-on-exec. The
+# other descriptors are pppd's own.
 own_descriptors() {
 	local list
 	list=$(descriptors "$1") || return
@@ -53,7 +53,7 @@ own_descriptors() {
 	run ! grep -E ' (pppox/[12]/1|unix/5/0|netlink/[0-9]/16)$' <<<"$list"
 }
 
-@test "scripts and what they leave running get no descriptor of the plugin's" {
+@test "scripts and the processes that they leave get no descriptor of the plugin" {
 	LINK_B+=(auth require-chap name lns)
 	LINK_A+=(user alice remotename lns)
 	write_file a /etc/ppp/chap-secrets 600 <<<'alice lns right *'
@@ -64,7 +64,7 @@ own_descriptors() {
 	for script in ip-pre-up ip-up ipv6-up; do
 		nothing_inherited "$script"
 	done
-	# They outlive the link, and it goes nevertheless.
+	# They still run, and the link ends nevertheless.
 	link_down 1
 	kill -0 "$(daemon_of ip-up)"
 }
@@ -90,7 +90,7 @@ _no_tunnel_on_a() {
 	! on a ip l2tp show tunnel | grep .
 }
 
-@test "with updetach, the pppd that stays has no more" {
+@test "with updetach, the pppd that stays has no more descriptors" {
 	link_b 1 "${CALL[@]}"
 	start a a-1 "$with_fd" udp=5,10.0.1.1,10.0.1.2,2001,2001 -- bash -c '
 		pppd plugin l2tp.so l2tp-tunnel-fd 5 noauth linkname det updetach $1

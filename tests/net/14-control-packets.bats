@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
-# The kernel takes the data of the sessions it knows, and nothing else: L2TP
-# control messages arrive on the controllers' tunnel sockets, both ways, before,
-# during and after the session.
+# The kernel only takes data messages of the sessions that it knows. L2TP control
+# messages reach the controllers' tunnel sockets, both ways, before, during and
+# after the session.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154 # scripts within; bats; link.bash
 
@@ -17,7 +17,7 @@ setup() {
 	wait_log b-1 '^READY'
 }
 
-# For link_a and link_b: a controller that starts pppd when it is told to
+# For link_a and link_b: a controller that starts pppd on command
 _link_talker() {
 	mkfifo "$BATS_TEST_TMPDIR/$host.fifo"
 	# shellcheck disable=SC2046 # words
@@ -33,7 +33,7 @@ tell() {
 	echo "$*" >"$BATS_TEST_TMPDIR/$host.fifo"
 }
 
-# exchange N: N Hellos each way; all that were ever sent have arrived, in order
+# exchange N: sends N Hellos each way; all Hellos so far have arrived in order
 exchange() {
 	local host
 	tell a hello "$1"

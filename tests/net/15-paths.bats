@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Long, jittery and lossy paths: a call negotiates each protocol once, as pppd
-# alone does, whoever starts first. scripts/bench paths has the whole table.
+# Over long and jittery paths a call negotiates each protocol once, as with pppd
+# alone, whichever end starts first. scripts/bench paths makes the whole table.
 
 load lib/test
 load lib/link
@@ -11,8 +11,8 @@ set_netem() {
 	on b tc qdisc replace dev to-a root netem limit 100000 "$@"
 }
 
-# call FIRST SECONDS: both ends, FIRST that long before the other, 0: at once;
-# then three pings there and back, during which a link that flaps would show it
+# call FIRST MS: starts both ends, FIRST that many milliseconds before the other.
+# Sends three pings when they are up: a link that flaps would do so meanwhile.
 call() {
 	local first=$1 second=b
 	[[ $first = a ]] || second=a
@@ -25,7 +25,7 @@ call() {
 	on a ping -q -c 3 -i 1 -W 10 192.168.1.2
 }
 
-# wait_ms N: that long after a program has begun; the delay is the test's subject
+# wait_ms N: waits N milliseconds; the delay is part of the test
 wait_ms() {
 	local end=$(($(now_ms) + $1))
 	wait_for 10 "$1 ms" _past "$end"
@@ -35,12 +35,12 @@ _past() {
 	(($(now_ms) >= $1))
 }
 
-# ids_of NAME PROTOCOL: of its Configure-Requests
+# ids_of NAME PROTOCOL: prints how many identifiers its Configure-Requests had
 ids_of() {
 	grep -aoE "sent \[$2 ConfReq id=0x[0-9a-f]+" "$BATS_TEST_TMPDIR/$1.log" | sort -u | wc -l
 }
 
-# once NAME...: one negotiation of each protocol, one run of ip-up
+# once NAME...: each protocol was negotiated once, and ip-up ran once
 once() {
 	local name
 	for name; do
@@ -50,43 +50,43 @@ once() {
 	done
 }
 
-@test "600 ms, one end first by 0.3 s" {
+@test "600 ms, one end starts 0.3 s before the other" {
 	set_netem delay 300ms
 	call a 300
 	once a b
 }
 
-@test "800 ms, one end first by a second" {
+@test "800 ms, one end starts a second before the other" {
 	set_netem delay 400ms
 	call b 1000
 	once a b
 }
 
-@test "1400 ms, both at once" {
+@test "1400 ms, both start at once" {
 	set_netem delay 700ms
 	call a 0
 	once a b
 }
 
-@test "2400 ms, one end first by a second" {
+@test "2400 ms, one end starts a second before the other" {
 	set_netem delay 1200ms
 	call a 1000
 	once a b
 }
 
-@test "800 ms and jitter of 350 that changes the order" {
+@test "800 ms and 350 ms of jitter, which reorders packets" {
 	set_netem delay 400ms 350ms
 	call a 0
 	once a b
 }
 
-@test "40 ms and jitter of half, one end first by 0.3 s" {
+@test "40 ms and jitter of half, one end starts 0.3 s before the other" {
 	set_netem delay 20ms 10ms
 	call b 300
 	once a b
 }
 
-@test "an end that nobody answers repeats its request" {
+@test "an end that gets no answer repeats its request" {
 	link_a 1 name=a lcp-restart 3
 	wait_log a 'sent .LCP ConfReq'
 	wait_ms 2000

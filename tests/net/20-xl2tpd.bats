@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Unmodified xl2tpd in kernel mode, as LAC on a and LNS on b, with ours under
-# the name that is compiled into it.
+# Unmodified xl2tpd in kernel mode, LAC on a and LNS on b, with our plugin under the
+# name that is compiled into xl2tpd.
 
 load lib/test
 load lib/xl2tpd
@@ -21,7 +21,7 @@ teardown() {
 	lab_teardown
 }
 
-# What the package ships as examples/ppp-options.xl2tpd
+# examples/ppp-options.xl2tpd of Debian's package
 sample_options() {
 	cat <<-END
 		ipcp-accept-local
@@ -44,7 +44,8 @@ sample_options() {
 	END
 }
 
-# stock_on HOST: pppd refuses its options of a serial line there
+# stock_on HOST: without the options of a serial line, which pppd refuses with the
+# stock plugin
 stock_on() {
 	sample_options | grep -vE '^[[:space:]]*(crtscts|lock)$' |
 		write_file "$1" /etc/ppp/options.xl2tpd
@@ -56,7 +57,7 @@ end_pppd() {
 	on "$1" sh -c 'kill "$(cat /run/ppp0.pid /run/pppd/ppp0.pid 2>/dev/null | head -n 1)"'
 }
 
-# record_start HOST: what pppd finds open, what it is told
+# record_start HOST: records which standard descriptors and arguments pppd gets
 record_start() {
 	on "$1" cp /usr/sbin/pppd /run/pppd.real
 	write_file "$1" /run/pppd.wrapper 755 <<-'END'
@@ -106,7 +107,7 @@ record_start() {
 	on b grep -xE 'L2TP_REMOTE=10\.0\.1\.1:1701' /run/ip-up.env
 }
 
-@test "ours on the LAC alone: hang-up from each side, dialling again" {
+@test "ours on the LAC only: each side hangs up, the LAC dials again" {
 	xl2tpd_config a lac 10.0.1.2 'redial = yes' 'redial timeout = 1'
 	xl2tpd_config b lns -
 	ours_on a
@@ -133,7 +134,7 @@ first_is_gone() {
 	! on a ip link show | grep 'alias first'
 }
 
-@test "ours on the LNS alone: hang-up from each side, dialling again" {
+@test "ours on the LNS only: each side hangs up, the LAC dials again" {
 	xl2tpd_config a lac 10.0.1.2
 	xl2tpd_config b lns -
 	ours_on b

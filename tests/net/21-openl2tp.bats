@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# Debian's openl2tp.so, loaded after ours, tells openl2tpd of ACCM, up and down.
+# Debian's openl2tp.so, loaded after ours, sends openl2tpd the events ACCM, up and
+# down.
 
 load lib/test
 load lib/link
@@ -21,7 +22,7 @@ teardown() {
 # shellcheck disable=SC2034 # link.bash's
 PLUGIN=pppol2tp.so
 
-@test "every field of every event, of the LNS; ACCM from it alone" {
+@test "every field of the LNS's events; only the LNS reports the ACCM" {
 	echo '* * secret *' | write_file b /etc/ppp/chap-secrets 600
 	echo '* * secret *' | write_file a /etc/ppp/chap-secrets 600
 	link_b 1 name=lns handover=stock plugin openl2tp.so pppol2tp_lns_mode \
@@ -32,7 +33,8 @@ PLUGIN=pppol2tp.so
 	wait_addr b ppp5 192.168.1.1 20
 	wait_log daemon '^updown tunnel=201 session=401 state=1 unit=5 ifname=ppp5 user=caller$'
 	wait_log daemon '^updown tunnel=101 session=301 state=1 unit=1 ifname=ppp1'
-	# Sent: what the peer asked to have escaped; received: what we asked for.
+	# The ACCM for sending is what the peer asked for, that for receiving what
+	# we asked for.
 	wait_log daemon '^accm tunnel=201 session=401 accm=000a0000/00000011$'
 	stop lns
 	wait_log daemon '^updown tunnel=201 session=401 state=0 unit=5 ifname=ppp5 user=caller$'
@@ -42,7 +44,7 @@ PLUGIN=pppol2tp.so
 	run ! log_has daemon garbage
 }
 
-@test "without negotiation of the ACCM all is escaped" {
+@test "if the ACCM is not negotiated, everything is escaped" {
 	link_b 1 name=lns handover=stock plugin openl2tp.so pppol2tp_lns_mode \
 		pppol2tp_tunnel_id 201 pppol2tp_session_id 401 default-asyncmap
 	link_a 1 name=lac handover=stock

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# A bundle of two sessions: joining it is being up.
+# A bundle of two sessions: a link that joins it is up.
 
 load lib/test
 load lib/link
@@ -43,7 +43,8 @@ event() {
 		'EVENT=up FAMILY=ipv4 IFNAME=ppp1 UNIT=1 LOCAL=192.168.1.1 REMOTE=192.168.1.2 PID='
 	wait_for 10 "the second link's event" event b2 \
 		'EVENT=up FAMILY=ipv4 IFNAME=ppp1 UNIT=1 LOCAL=192.168.1.2 REMOTE=192.168.1.1 PID='
-	# Through openl2tp.so, too; 2.5's reports a join by itself as well.
+	# openl2tp.so tells openl2tpd too; with pppd 2.5 it also detects a join
+	# itself.
 	wait_log daemon '^updown tunnel=202 session=402 state=1 unit=1 ifname=ppp1'
 	[ "$(on a ip -o link show type ppp | wc -l)" = 1 ]
 	on a ping -c 2 -W 5 -s 1300 192.168.1.2
@@ -57,8 +58,8 @@ event() {
 	[ "$(event a2 'EVENT=down FAMILY=ipv4 IFNAME=ppp1 UNIT=1 LOCAL=192.168.1.1 REMOTE=192.168.1.2 PID=' |
 		wc -l)" = 1 ]
 	run ! event a1 'EVENT=(closed|down)'
-	# b1 is the bundle's master: whether it stays for further links is pppd's
-	# own affair.
+	# b1 is the bundle's master. pppd decides whether it stays for further
+	# links.
 	stop a1 TERM 20
 	stop b1 TERM 20
 	no_kernel_objects

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The stock plugin's options, and what arrives before pppd has started.
+# The stock plugin's options, and requests that arrive before pppd has started.
 
 load lib/test
 load lib/link
@@ -12,17 +12,17 @@ setup() {
 # shellcheck disable=SC2034 # link.bash's
 PLUGIN=pppol2tp.so
 
-# lac OPTION...: the other end, the stock plugin's
+# lac OPTION...: starts a's end, with the stock plugin
 lac() {
 	link_a 1 name=lac handover=stock "$@"
 }
 
-# lns WORD...: those of link_b, '{session}' among them
+# lns WORD...: starts b's end with words of link_b, '{session}' among them
 lns() {
 	link_b 1 name=lns handover=own "$@" lcp-restart 3
 }
 
-# handing N COMMAND...: on b, with link N's {tunnel} and {session}
+# handing N COMMAND...: runs it on b with link N's {tunnel} and {session}
 handing() {
 	local ENDS LINK_IDS
 	link_words b "$1"
@@ -30,7 +30,7 @@ handing() {
 		tunnel="${LINK_IDS[0]}" session="${LINK_IDS[1]}" -- "${@:2}"
 }
 
-# A plugin of somebody else, which looks at each frame and hands it on
+# Builds another plugin, which sees each frame and calls the next hook.
 build_snoop() {
 	cat >"$BATS_TEST_TMPDIR/snoop.c" <<-'END'
 		#include <stddef.h>
@@ -66,7 +66,7 @@ build_snoop() {
 	cp "$BATS_TEST_TMPDIR/snoop.so" "$BATS_TEST_TMPDIR/snoop2.so"
 }
 
-@test "all nine options, in an odd order; snoop hooks chain; one name" {
+@test "all nine options in an unusual order; snoop hooks are chained" {
 	build_snoop
 	write_file b /etc/ppp/ip-up 755 <<-'END'
 		#!/bin/sh
@@ -84,13 +84,13 @@ build_snoop() {
 	wait_log lns 'Connect: l2tptest <-->'
 	on a ping -c 1 -W 5 192.168.1.2
 	on b grep -E '/R/S/LNS [0-9a-f]+ 40$' /proc/net/pppol2tp
-	# A frame each way was seen by the plugin before ours, and ours saw it.
+	# The plugin loaded before ours saw frames both ways.
 	log_has lns 'snoop sent 1'
 	log_has lns 'snoop rcvd 1'
 	log_has lns 'snoop rcvd 2'
 }
 
-@test "what cannot be is refused as the stock plugin does" {
+@test "bad values are refused with the stock plugin's exit statuses" {
 	pppd=(pppd plugin pppol2tp.so nodetach)
 	run -2 on b "${pppd[@]}" pppol2tp three
 	[[ $output = *three* ]]
@@ -115,8 +115,8 @@ build_snoop() {
 	done
 }
 
-# The peer says it once and then not for half a minute: without its first
-# request there is no link. Trixie's and bookworm's main kernels lose it.
+# The peer sends its request once and then not for half a minute, so without that
+# request there is no link. The main kernels of trixie and bookworm lose it.
 @test "a request that came before pppd started is answered at once" {
 	lns hold=1 control=print pppol2tp '{session}'
 	wait_log lns CONNECTED
@@ -129,7 +129,8 @@ build_snoop() {
 	[ "$(log_has lac 'rcvd \[LCP ConfReq' | wc -l)" -le 2 ]
 }
 
-# In the kernel's list, the third line of a session has them.
+# rx_packets: has the kernel received a packet? The third line of a session in
+# /proc/net/pppol2tp says how many.
 rx_packets() {
 	# shellcheck disable=SC2016
 	[ "$(on b awk '/SESSION / { at = NR }

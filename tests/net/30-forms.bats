@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Every tunnel form: static, inherited, made by netlink; names and addresses.
-# Lines "TABLE form what result" are the README's table.
+# Every tunnel form: static, inherited, made over netlink; names and addresses.
+# The lines "TABLE FORM CELL RESULT" are for the table in docs/forms.md.
 
 load lib/test
 load lib/link
@@ -11,7 +11,7 @@ table() {
 	printf '# TABLE\t%s\t%s\t%s\n' "$1" "$2" "$3" >&3
 }
 
-@test "the examples bring up a link of each form as they stand" {
+@test "the unchanged examples bring up a link of each form" {
 	local host name names
 	names=(v2-udp v2-udp6 v3-udp v3-udp6 v3-ip v3-ip6 v3-udp-cookie4-seq v3-ip6-cookie8-seq)
 	for name in "${names[@]}"; do
@@ -19,7 +19,7 @@ table() {
 			write_file "$host" "/etc/ppp/peers/$name" <"$EXAMPLES/peers/site-$host/$name"
 		done
 	done
-	# Those that share a port take turns.
+	# Examples that use the same port run one after another.
 	call 1 v2-udp
 	call 2 v2-udp6
 	call 5 v3-ip
@@ -40,7 +40,8 @@ table() {
 	done
 }
 
-# call N NAME: on both hosts; the N-th example has 172.16.N.1 and .2
+# call N NAME: starts "pppd call NAME" on both hosts; the N-th example has the
+# addresses 172.16.N.1 and .2
 call() {
 	start a "a-$1" pppd call "$2" nodetach
 	start b "b-$1" pppd call "$2" nodetach
@@ -57,7 +58,7 @@ examples_work() {
 	done
 }
 
-@test "each form: sequence numbers, and cookies where there are any" {
+@test "each form: sequence numbers, and cookies if the form has them" {
 	local form n=0 seq
 	for form in "${FORMS[@]}"; do
 		seq=(l2tp-send-seq l2tp-recv-seq)
@@ -94,7 +95,7 @@ cookies() {
 	COOKIES_B=(l2tp-cookie "$two" l2tp-peer-cookie "$one")
 }
 
-@test "a wrong cookie and a missing sequence number let nothing pass" {
+@test "nothing passes with a wrong cookie or without sequence numbers" {
 	local n=0 form
 	for form in v3-udp v3-ip; do
 		cookies "$form" 8
@@ -104,7 +105,8 @@ cookies() {
 	link_a 3
 	link_b 3 l2tp-recv-seq
 	for n in 1 2; do
-		# a's frames are wrong and b's right, so only the cookie is to blame.
+		# b's frames arrive at a, a's do not arrive at b: the cookie is the
+		# cause, not the path.
 		wait_log "a-$n" 'rcvd \[LCP ConfReq'
 		wait_log "a-$n" 'sent \[LCP ConfAck'
 		wait_for 20 "three requests of a" sent_thrice "a-$n" LCP
@@ -119,7 +121,7 @@ sent_thrice() {
 	(($(log_has "$1" "sent \\[$2 ConfReq" | wc -l) >= 3))
 }
 
-@test "the other end's session made over netlink alone" {
+@test "the other end's session is made over netlink only" {
 	local form n=0 seq=(l2tp-send-seq l2tp-recv-seq)
 	for form in v2-udp v3-udp v3-ip; do
 		link_a "$((++n))" form="$form" ipv6=yes
@@ -141,7 +143,8 @@ sent_thrice() {
 @test "host names, wildcard and link-local addresses" {
 	local n
 	name_peers
-	# The local end left out, or any address: port 1701 and one of our choice.
+	# Without a local address, the port is 1701; with any address, the port is
+	# the given one.
 	start_ends 1 'peer4.test:20001' '10.0.1.2:20001 10.0.1.1' ''
 	start_ends 2 'peer6.test:20002' '[fd00:1::2]:20002 [fd00:1::1]:20002' '[::]:20002'
 	start_ends 3 'peer4.test' '10.0.1.2 10.0.1.1' '' l2tp-encap ip
@@ -177,12 +180,12 @@ start_ends() {
 	link_b "$1" local="${3% *}" remote="${3#* }" "${@:5}"
 }
 
-@test "hosts that have IPv6 only" {
+@test "hosts with IPv6 only" {
 	local n
 	name_peers
 	on a ip -4 address flush dev to-b
 	on b ip -4 address flush dev to-a
-	# The name has an IPv4 address too, of no use here.
+	# The name also has an IPv4 address, which is unreachable here.
 	start_ends 1 both.test:20001 '[fd00:1::2]:20001 fd00:1::1' ''
 	link_a 2 form=v3-ip6
 	link_b 2 form=v3-ip6 handover=tunnel
@@ -192,7 +195,7 @@ start_ends() {
 	done
 }
 
-@test "the systemd unit's command says when the link is up, and ends cleanly" {
+@test "the systemd unit's command reports when the link is up, and ends cleanly" {
 	local unit=$EXAMPLES/pppd-l2tp@.service command
 	command=$(sed -n 's/^ExecStart=//p' "$unit")
 	for host in a b; do

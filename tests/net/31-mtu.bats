@@ -1,18 +1,18 @@
 #!/usr/bin/env bats
-# The link's MTU is the tunnel's path less the exact overhead: a packet of that
-# size crosses in one piece, and one byte more does not leave this host.
+# The link's MTU is the path MTU of the tunnel minus the exact overhead: a packet of
+# that size passes in one piece, and one byte more is refused on this host.
 
 load lib/test
 load lib/link
 load lib/forms
 
-# path_mtu BYTES: of the wire between the hosts
+# path_mtu BYTES: sets it for the veth between the hosts
 path_mtu() {
 	on a ip link set to-b mtu "$1"
 	on b ip link set to-a mtu "$1"
 }
 
-# each_form: links 1 to 12, each form without and with sequence numbers
+# each_form: starts links 1 to 12, each form without and with sequence numbers
 each_form() {
 	local form seq n=0 options
 	for form in "${FORMS[@]}"; do
@@ -40,8 +40,8 @@ check_each_form() {
 	done
 }
 
-# no_fragments: the first that are caught are those that we make now, to show
-# that any would have been
+# no_fragments: makes fragments now, to show that the capture works; they are the
+# first ones that it sees
 no_fragments() {
 	on a ping -q -c 1 -W 5 -s 3000 10.0.1.2
 	wait_log capture ' > .*ICMP echo request'
@@ -93,8 +93,8 @@ no_fragments() {
 	link_b 7 mru 1400
 	link_a 8 form=v3-udp l2tp-cookie 00000001 l2tp-peer-cookie "$eight"
 	link_b 8 form=v3-udp l2tp-cookie "$eight" l2tp-peer-cookie 00000001
-	# A session that the controller has made already, with a cookie and the
-	# sublayer of which the options say nothing.
+	# The controller has made this session, with a cookie and the sublayer,
+	# which the options do not mention.
 	link_a 9 form=v3-udp l2tp-cookie "$eight" l2tp-peer-cookie "$eight" l2tp-send-seq
 	link_b 9 form=v3-udp handover=premade l2spec=default cookie="$eight" peer-cookie="$eight"
 	for n in 1 2 3 4 5 6 7 8 9; do
@@ -110,13 +110,13 @@ no_fragments() {
 		8 $((1500 - $(overhead v3-udp no 8)))
 		9 $((1500 - $(overhead v3-udp seq 8)))
 	EOF
-	# An interface of pppd's takes the least of mtu, mru and the peer's mru.
+	# pppd gives its interface the least of mtu, mru and the peer's mru.
 	on a ip link show dev ppp7 | grep 'mtu 1300 '
 	on b ip link show dev ppp7 | grep 'mtu 1400 '
 	no_fragments
 }
 
-@test "IPsec on the path counts" {
+@test "IPsec on the path reduces the MTU" {
 	local form n=0 path=1466 want=''
 	esp_between 10.0.1.1 10.0.1.2 1
 	esp_between fd00:1::1 fd00:1::2 2
@@ -138,20 +138,21 @@ no_fragments() {
 	done
 	all_exact <<<"${want%$'\n'}"
 	wait_log esp 'ESP\(spi'
-	# Only our own, three each way: ESP's look alike.
+	# The only fragments are those of this ping, three each way. ESP packets
+	# look the same, so they are counted.
 	on a ping -q -c 1 -W 5 -s 3000 10.0.1.2
 	wait_for 10 "our own fragments" caught capture 6
 	run ! log_has plain ' > '
 }
 
-# caught NAME COUNT: that many packets and no more
+# caught NAME COUNT: it has captured that many packets and no more
 caught() {
 	(($(grep -c ' > ' "$BATS_TEST_TMPDIR/$1.log") == $2))
 }
 
-# As for L2TP as a rule (RFC 3193): a policy for the tunnel's ports, and a
-# controller that keeps the tunnel's socket to itself.
-@test "IPsec for the tunnel's ports alone counts, for an inherited session too" {
+# The usual IPsec for L2TP (RFC 3193): the policy is for the tunnel's ports, and the
+# controller does not hand over the tunnel's socket.
+@test "IPsec for the tunnel's ports only reduces an inherited session's MTU, too" {
 	esp_between 10.0.1.1 10.0.1.2 1 proto 17 sport 2001 dport 2001
 	start_capture a plain to-b 'udp'
 	start_capture a esp to-b 'esp'

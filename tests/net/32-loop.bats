@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# A link whose own tunnel is routed into it: said once, with the cure.
+# A link whose own tunnel is routed into it: one warning, with the remedy.
 
 load lib/test
 load lib/link
@@ -8,7 +8,7 @@ setup() {
 	hosts_routed
 }
 
-# start_far N LOCAL REMOTE A-OPTION...: a tunnel from a to c, across b
+# start_far N LOCAL REMOTE A-OPTION...: starts a link from a to c, through b
 start_far() {
 	link_a "$1" local="$2" remote="$3" ipv6=yes "${@:4}"
 	link_b "$1" on=c name="c-$1" local="$3" remote="$2" ipv6=yes
@@ -20,10 +20,10 @@ told_once() {
 	(($(log_has "$1" 'add the route:' | wc -l) == 1))
 }
 
-@test "a default route through the link: told, nothing hangs, the route cures it" {
+@test "a default route through the link: a warning, nothing hangs, the route helps" {
 	start_far 1 10.0.1.1 10.0.2.2 defaultroute replacedefaultroute
 	told_once a-1 'ip route prepend 10\.0\.2\.2 via 10\.0\.1\.2 dev to-b'
-	# What the kernel does with it: each packet would go into itself.
+	# The kernel drops each packet, as it would be sent into its own tunnel.
 	run ! on a ping -q -c 3 -i 0.2 -W 1 192.168.1.2
 	run ! on a ping -q -c 1 -W 1 192.0.2.1
 	is_running a-1
@@ -32,12 +32,13 @@ told_once() {
 	ping4 1
 	on a ping -q -c 1 -W 5 10.0.2.2
 	stop a-1
-	# pppd gives back what it replaced
+	# pppd has restored the route that it replaced
 	on a ip route show default | grep 'via 10.0.1.2 dev to-b'
 }
 
-@test "a route of a script's over IPv6: told as well" {
-	# Before any address: so it is there when IP comes up.
+@test "a script's route over IPv6: a warning, too" {
+	# ip-pre-up runs before the addresses are set, so the route exists when IP
+	# comes up.
 	write_file a /etc/ppp/ip-pre-up 755 <<-'EOF'
 		#!/bin/sh
 		ip link set "$1" up
@@ -50,7 +51,7 @@ told_once() {
 	stop a-1
 }
 
-@test "the peer's address is the tunnel's" {
+@test "the peer's address is the tunnel's remote address" {
 	link_a 1 addresses=no 192.168.1.1:10.0.1.2
 	link_b 1 addresses=no 10.0.1.2:192.168.1.1
 	told_once a-1 'ip route prepend 10\.0\.1\.2 dev to-b'

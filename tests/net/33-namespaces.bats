@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# A tunnel socket belongs to its network namespace, and so does pppd.
+# A tunnel socket belongs to a network namespace, and pppd must run in the same one.
 
 load lib/test
 load lib/link
@@ -8,7 +8,7 @@ setup() {
 	hosts_up a b c
 }
 
-# on_c: the words that run pppd on c, while the controller is where it is
+# on_c: prints the words that run pppd on c; the controller stays on its host
 on_c() {
 	echo "nsenter --target $(cat "$HOSTS_STATE/c/holder") --net --"
 }
@@ -30,7 +30,7 @@ on_c() {
 	log_has a-1 'l2tp-session-fd [0-9]+: .*another network namespace; start this program where the socket was made'
 }
 
-@test "the whole of pppd in the socket's namespace works" {
+@test "pppd that runs in the socket's namespace works" {
 	link_a 1 handover=tunnel
 	link_b 1
 	wait_link 1

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# What is wrong with a tunnel shows only where there is a kernel and a network:
-# the message says what, and the exit status which kind (2 options, 8 connect).
+# Faults of a tunnel that need a kernel and a network to show. The message says what
+# is wrong; the exit status is 2 for options, 8 for connecting.
 
 load lib/test
 load lib/link
@@ -18,7 +18,7 @@ start_a() {
 	pppd_a "$1" $(ids a 1) "${@:2}"
 }
 
-@test "names, addresses, ports and routes that are of no use: status 8" {
+@test "names, addresses, ports and routes that do not work: status 8" {
 	local listener='import socket, time
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.bind(("", 1701))
@@ -44,7 +44,7 @@ time.sleep(1000)'
 	no_kernel_objects
 }
 
-@test "a tunnel id that is taken: status 8" {
+@test "a tunnel id that is in use: status 8" {
 	on a ip l2tp add tunnel tunnel_id 101 peer_tunnel_id 1 encap udp \
 		local 10.0.1.1 remote 10.0.1.2 udp_sport 1701 udp_dport 1701
 	on a ip l2tp add tunnel tunnel_id 102 peer_tunnel_id 2 encap ip \

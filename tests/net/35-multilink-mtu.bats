@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# A bundle's MTU is the MRRU, whatever a path of its links carries: packets are
-# cut up below it. And what else pppd takes for an MTU.
+# A bundle's MTU is the MRRU, whatever the path MTU of its links: multilink splits
+# packets below it. Also: other limits of pppd's MTU.
 
 load lib/test
 load lib/link
@@ -8,7 +8,8 @@ load lib/forms
 
 MP=(mp mrru 1600)
 
-# first_link [OPTION...]: the bundle, from a to b; the options are for a's end
+# first_link [OPTION...]: makes the bundle between a and b; the options are for a's
+# end
 first_link() {
 	link_a 1 name=a1 handover=tunnel control=print "${MP[@]}" endpoint local:0a "$@"
 	link_b 1 name=b1 "${MP[@]}" endpoint local:0b
@@ -24,7 +25,7 @@ second_link() {
 	wait_log b2 'Link attached to ppp1' 20
 }
 
-# ping_1600: the longest packet, both ways
+# ping_1600: pings with the largest packet, both ways
 ping_1600() {
 	on a ping -c 3 -W 5 -M 'do' -s 1572 192.168.1.2
 	on b ping -c 3 -W 5 -M 'do' -s 1572 192.168.1.1
@@ -44,7 +45,7 @@ ping_1600() {
 	[ "$(mtu_of a ppp1)" = 1600 ]
 	[ "$(mtu_of b ppp1)" = 1600 ]
 	ping_1600
-	# to show that any would have been caught
+	# shows that the capture works
 	on a ping -q -c 1 -W 5 -s 3000 10.0.1.2
 	wait_log capture ' > .*ICMP echo request'
 	[[ $(grep -m 1 ' > ' "$BATS_TEST_TMPDIR/capture.log") = *'10.0.1.1 > 10.0.1.2: ICMP echo request'* ]]
@@ -56,7 +57,7 @@ ping_1600() {
 	[ "$(mtu_of a ppp1)" = 1300 ]
 	[ "$(mtu_of b ppp1)" = 1600 ]
 	log_has a1 'EVENT=lcp-up MTU=1300 '
-	# b's other end refuses multilink
+	# b's end of link 3 refuses multilink
 	link_a 3 name=a3 handover=tunnel control=print "${MP[@]}"
 	link_b 3 name=b3
 	wait_up a3
@@ -67,7 +68,7 @@ ping_1600() {
 }
 
 # The loopback's MTU is 65536.
-@test "mtu and mru are 16384 at the most" {
+@test "mtu and mru are at most 16384" {
 	link_a 1 name=near local=127.0.0.1:2001 remote=127.0.0.1:2002
 	link_b 1 name=far on=a local=127.0.0.1:2002 remote=127.0.0.1:2001 unit 2
 	wait_up near

@@ -1,22 +1,22 @@
 #!/usr/bin/env bats
-# The interface's MTU follows the path while the link is up, within 5 s.
+# While the link is up, the interface's MTU follows the path MTU within 5 s.
 
 load lib/test
 load lib/link
 load lib/forms
 
-# a and b, and c behind b
+# c is behind b
 setup() {
 	hosts_routed
 }
 
-# path_mtu BYTES: of the wire between a and b
+# path_mtu BYTES: sets it for the veth between a and b
 path_mtu() {
 	on a ip link set to-b mtu "$1"
 	on b ip link set to-a mtu "$1"
 }
 
-# follows HOST INTERFACE MTU
+# follows HOST INTERFACE MTU: the interface gets this MTU
 follows() {
 	wait_for 5 "mtu $3 on $2 of $1" has_mtu "$@"
 }
@@ -25,12 +25,12 @@ has_mtu() {
 	[[ $(mtu_of "$1" "$2") = "$3" ]]
 }
 
-# said NAME TIMES PATTERN
+# said NAME TIMES PATTERN: the log has PATTERN so many times
 said() {
 	[[ $(grep -cE "$3" "$BATS_TEST_TMPDIR/$1.log") = "$2" ]]
 }
 
-# each_follows PATH: links 1 to 6, both ends
+# each_follows PATH: both ends of links 1 to 6 get the MTU for this path MTU
 each_follows() {
 	local form n=0 want=''
 	for form in "${FORMS[@]}"; do
@@ -70,7 +70,7 @@ all_have() {
 	done
 }
 
-@test "a route, IPsec, and a smaller hop behind" {
+@test "a route, IPsec, and a smaller MTU behind the first hop" {
 	link_a 1 name=session handover=session
 	link_b 1 name=b1
 	link_a 2 name=far remote=10.0.2.2:2002
@@ -95,8 +95,8 @@ all_have() {
 	on b ip xfrm policy flush
 	follows a ppp1 1462
 
-	# Over IPv4 L2TP's packets may be cut up on their way, so it takes
-	# others to find the hop.
+	# Over IPv4 routers may fragment L2TP's packets, so other packets must
+	# find that hop's MTU.
 	on b ip link set to-c mtu 1400
 	on a ping -q -c 2 -W 5 -M 'do' -s 1472 10.0.2.2 || :
 	on a ping -q -c 2 -W 5 -M 'do' -s 1414 192.168.3.2 || :
@@ -121,7 +121,7 @@ all_have() {
 	on a ip link set ppp3 mtu 1250
 	path_mtu 1320
 	follows a ppp1 1282
-	# mtu was given, and is left as it is
+	# mtu was given, so it stays
 	[ "$(mtu_of a ppp2)" = 1420 ]
 	[ "$(mtu_of a ppp3)" = 1250 ]
 	path_mtu 1500
@@ -133,7 +133,7 @@ all_have() {
 	[ "$(mtu_of a ppp3)" = 1250 ]
 }
 
-@test "IPv6 inside keeps its 1280 bytes; a bundle keeps the MRRU" {
+@test "the MTU stays at 1280 with IPv6 inside; a bundle keeps the MRRU" {
 	link_a 1 name=a1 mp mrru 1600 endpoint local:0a
 	link_b 1 name=b1 mp mrru 1600 endpoint local:0b
 	link_a 2 name=a2 +ipv6 ipv6 ::1,::2

@@ -1,14 +1,14 @@
 #!/usr/bin/env bats
-# IPsec limited to the tunnel's ports, whose socket nobody else may have: the
-# controller sets no SO_REUSEADDR, as kl2tpd.
+# IPsec limited to the tunnel's ports, which no other socket may use: the controller
+# sets no SO_REUSEADDR, as kl2tpd.
 
 load lib/test
 load lib/link
 load lib/forms
 
-LEFT=$((1466 - 38)) # see "IPsec on the path counts" in 31-mtu.bats
+LEFT=$((1466 - 38)) # see "IPsec on the path reduces the MTU" in 31-mtu.bats
 
-@test "a policy for the tunnel's ports counts for an inherited session" {
+@test "a policy for the tunnel's ports reduces an inherited session's MTU" {
 	esp_between 10.0.1.1 10.0.1.2 1 proto 17 sport 2001 dport 2001
 	start_capture a plain to-b 'udp'
 	start_capture a esp to-b 'esp'
@@ -24,11 +24,12 @@ LEFT=$((1466 - 38)) # see "IPsec on the path counts" in 31-mtu.bats
 	[ "$(mtu_of a ppp2)" = 1462 ]
 	on a ping -q -c 1 -W 5 -M 'do' -s $((LEFT - 28)) 192.168.1.2
 	wait_log esp 'ESP\(spi'
-	# Nothing was sent to ask, and nothing of this tunnel's in the clear.
+	# No packet was sent to find the path MTU, and none of this tunnel left
+	# unencrypted.
 	run ! log_has plain '\.2001 > '
 }
 
-@test "a policy that comes and goes while the link is up, for each socket" {
+@test "a policy that is added and removed while the link is up, for each socket" {
 	link_a 1 name=session handover=session reuse=no
 	link_b 1 name=b1
 	link_a 2 name=tunnel handover=tunnel reuse=no
@@ -54,7 +55,7 @@ both_have() {
 	[[ $(mtu_of a "ppp$1") = "$2" && $(mtu_of b "ppp$1") = "$2" ]]
 }
 
-# ip6_setup_cork() would not tell of transport mode.
+# In tunnel mode, as ip6_setup_cork() does not count transport mode.
 @test "over IPv6 in tunnel mode" {
 	ESP_MODE=tunnel esp_between fd00:1::1 fd00:1::2 2 proto 17 sport 2001 dport 2001
 	link_a 1 name=session form=v2-udp6 handover=session reuse=no

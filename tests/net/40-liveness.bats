@@ -1,15 +1,15 @@
 #!/usr/bin/env bats
-# A link ends when its session does: within two seconds, with LCP echo off.
+# A link ends within two seconds after its session, with LCP echo off.
 
 load lib/test
 load lib/link
 
-# The watch looks every 1.5 s. 2 s are allowed; the rest is for an emulated
-# machine to start the command that ends the session.
+# l2tp-watch is 1.5 s. 2 s are allowed, and 0.5 s more because an emulated machine
+# takes long to start the command that ends the session.
 LIMIT=2500
 
-# Whose tunnel or session socket pppd has, and what ends it. A controller that
-# has kept a copy of the session's socket keeps the kernel from hanging up.
+# SOURCE-END: the source of the session, and what ends it. In "kept" the controller
+# has a copy of the session's socket, so the kernel does not hang up.
 KINDS=(tunnel-close tunnel-kill tunnel-session tunnel-tunnel session-close
 	session-session kept-close kept-session static-session static-tunnel)
 
@@ -52,12 +52,12 @@ KINDS=(tunnel-close tunnel-kill tunnel-session tunnel-tunnel session-close
 	[ -z "$(on a ip -o link show type ppp)" ]
 }
 
-@test "a successor of the same ids is not taken for the session that was" {
+@test "a new session with the same ids is not taken for the old one" {
 	link_b 1 name=peer persist maxfail 0 holdoff 1
 	link_a 1 name=first handover=tunnel
 	wait_up first
 	old=$(pppd_of first)
-	# More frames than the successor will have had when it is looked at.
+	# More frames than the new session will have counted when the watch looks.
 	on a ping -q -c 30 -i 0.02 -W 5 192.168.1.2
 	kill -STOP "$old"
 	kill -KILL "$(pid_of first)"
@@ -69,7 +69,7 @@ KINDS=(tunnel-close tunnel-kill tunnel-session tunnel-tunnel session-close
 	wait_up second
 }
 
-@test "watching an idle link costs few system calls, and wakes pppd for the looks alone" {
+@test "watching an idle link costs few system calls, and pppd wakes for nothing else" {
 	require strace
 	link_a 1 name=link handover=tunnel control=print
 	link_b 1 name=peer
@@ -81,8 +81,8 @@ KINDS=(tunnel-close tunnel-kill tunnel-session tunnel-tunnel session-close
 	all=$(wc -l <"$BATS_TEST_TMPDIR/trace")
 	wakes=$(grep -cE ' (p?select|pselect6)\(' "$BATS_TEST_TMPDIR/trace")
 	echo "# $own calls of the plugin, $all in all, $wakes waits in 9 s" >&3
-	# Three at each look; one look more where the first and the last fall into
-	# the 9 s. At every second look three of these ask for the path.
+	# Six looks in 9 s, or seven if the first and the last are both in it; three
+	# calls each. Every second look also asks for the path.
 	((own >= 12 && own <= 18 + 3 + 4 * 3))
 	((wakes <= 6 + 2))
 }

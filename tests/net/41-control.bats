@@ -1,24 +1,24 @@
 #!/usr/bin/env bats
-# What a controller is told, and what pppd takes from one.
+# The events that a controller gets, and what pppd accepts from a controller.
 
 load lib/test
 load lib/link
 
 COUNTERS="TX_PACKETS=N TX_BYTES=N TX_ERRORS=0 RX_PACKETS=N RX_BYTES=N RX_ERRORS=0 RX_SEQ_DISCARDS=0 RX_OOS_PACKETS=0"
 
-# events NAME: its packets, numbers of the counters as N; pppd may be in the middle
-# of a line of its own
+# events NAME: prints its packets, with N for the counters. "PACKET" may follow an
+# incomplete line of pppd's.
 events() {
 	sed -nE 's/^.*PACKET ((EVENT|REQUEST)=)/\1/p' "$BATS_TEST_TMPDIR/$1.log" |
 		sed -E 's/([TR]X_(PACKETS|BYTES))=[0-9]+/\1=N/g; s/(CHANNEL)=[0-9]+/\1=N/'
 }
 
-# value NAME KEY: of the last packet that has it
+# value NAME KEY: prints its value in the last packet that has it
 value() {
 	sed -nE "s/^PACKET (.* )?$2=([^ ]*).*/\2/p" "$BATS_TEST_TMPDIR/$1.log" | tail -n1
 }
 
-# closed NAME STATUS REASON: its last event, and pppd's exit status with it
+# closed NAME STATUS REASON: checks the last event and pppd's exit status
 closed() {
 	wait_log "$1" "^STATUS "
 	grep -q "^STATUS $2\$" "$BATS_TEST_TMPDIR/$1.log" ||
@@ -30,14 +30,14 @@ closed() {
 	[ "$(grep -c EVENT=closed <<<"$output")" = 1 ]
 }
 
-@test "with persist, too, the controller's end is the end" {
+@test "the controller's end also ends pppd with persist" {
 	link_b 1 name=peer persist maxfail 0 holdoff 1
 	link_a 1 name=link handover=tunnel control=print persist maxfail 0 holdoff 1
 	wait_up link
 	kill -USR2 "$(pid_of link)"
 	wait_log link 'the controller closed its control socket; hanging up'
 	wait_log link '^STATUS 16$'
-	# one that dies takes its tunnel along
+	# a controller that is killed closes its tunnel, too
 	link_b 2 name=peer2 persist maxfail 0 holdoff 1
 	link_a 2 name=orphan handover=tunnel control=print persist maxfail 0
 	wait_up orphan
@@ -46,7 +46,7 @@ closed() {
 	wait_log orphan '^STATUS 16$' 5
 }
 
-@test "the controller is told of every step, and of the end last" {
+@test "the controller gets an event for every step, the last one at the end" {
 	echo 'joe * secret *' | write_file a /etc/ppp/chap-secrets 600
 	echo 'joe * secret *' | write_file b /etc/ppp/chap-secrets 600
 	link_b 1 name=peer silent user joe mtu 1400 mru 1350 +ipv6 ipv6 ::2,::1
@@ -72,7 +72,7 @@ EVENT=closed STATUS=5 REASON=ended by a signal $COUNTERS"
 	diff <(grep -v FAMILY <<<"$expected") <(events link | grep -v FAMILY)
 }
 
-@test "each end has its status, reason and the kernel's counters" {
+@test "each kind of end reports its status, its reason and the kernel's counters" {
 	echo 'joe * secret *' | write_file a /etc/ppp/chap-secrets 600
 	echo 'joe * wrong *' | write_file b /etc/ppp/chap-secrets 600
 	link_b 1 name=peer1
@@ -98,7 +98,7 @@ EVENT=closed STATUS=5 REASON=ended by a signal $COUNTERS"
 	wait_log control "^STATUS 16$"
 	kill -TERM "$(pid_of peer1)"
 	kill -HUP "$(pppd_of hangup)"
-	# an idle link: what the kernel counts now is what it counted at the end
+	# The link is idle, so its counters do not change until it ends.
 	last=$(counters a 103 303)
 	wait_wakes "$(pppd_of gone)" 2
 	[ "$(counters a 103 303)" = "$last" ]
@@ -122,7 +122,7 @@ EVENT=closed STATUS=5 REASON=ended by a signal $COUNTERS"
 	wait_for 5 "the frames" counts_agree
 	kill -TERM "$(pppd_of link)"
 	wait_log link 'EVENT=closed'
-	# IPCP's and LCP's last frames were counted, too
+	# the last frames of IPCP and LCP were counted, too
 	(($(value link TX_PACKETS) > before))
 }
 
@@ -134,7 +134,7 @@ counts_agree() {
 		[ "$(sed -n 's/^RX_BYTES=//p' <<<"$ours")" = "$(sed -n 's/^TX_BYTES=//p' <<<"$theirs")" ]
 }
 
-@test "a controller that never reads, or sends garbage, disturbs nothing" {
+@test "a controller that never reads, or sends garbage, does not disturb the link" {
 	link_b 1 name=peer1
 	link_b 2 name=peer2
 	link_b 3 name=peer3
@@ -147,7 +147,7 @@ counts_agree() {
 	on a ping -c 1 -W 5 192.168.1.2
 	on a ping -c 1 -W 5 192.168.2.2
 	wait_log deaf 'does not read its control socket'
-	# after two looks at the control socket
+	# when pppd has looked at the control socket twice
 	wait_wakes "$(pppd_of flood)" 2
 	wait_wakes "$(pppd_of plain)" 2
 	[ "$(open_fds "$(pppd_of flood)")" = "$(open_fds "$(pppd_of plain)")" ]
@@ -155,7 +155,7 @@ counts_agree() {
 	kill -TERM "$(pppd_of deaf)"
 	wait_log deaf '^STATUS 5$'
 	[ "$(grep -c 'does not read' "$BATS_TEST_TMPDIR/deaf.log")" = 1 ]
-	# the end is seen behind whatever was sent before it
+	# the end is noticed although unread messages precede it
 	kill -USR2 "$(pid_of flood)"
 	within 2500 flood "controller closed its control socket"
 	wait_log flood '^STATUS 16$'
@@ -169,7 +169,7 @@ l2tp-controller /run/controller
 l2tp-call office
 nodetach noauth noccp noipv6
 192.168.1.1:192.168.1.2' | write_file a /etc/ppp/peers/office
-	# anybody whom pppd lets call it, but not with options of their own
+	# any user who may run pppd can use a peers file, but not give these options
 	start a call setpriv --reuid 65534 --regid 30 --clear-groups pppd call office
 	wait_up call
 	wait_log serve '^REQUEST=session CALL=office PID=[0-9]+$'
@@ -182,8 +182,8 @@ nodetach noauth noccp noipv6
 		pppd plugin l2tp.so l2tp-controller /run/controller
 	[ "$(status_of user)" != 0 ]
 	wait_log user 'root privilege'
-	# the controller's end is the link's
-	wait_exit peer1 20 # it has the port
+	# the controller's end also ends the link
+	wait_exit peer1 20 # it uses the port
 	link_b 1 name=peer2 l2tp-session-id 402 l2tp-peer-session-id 302
 	start a call pppd call office
 	wait_up call
@@ -191,7 +191,7 @@ nodetach noauth noccp noipv6
 	[ "$(status_of call)" = 16 ]
 }
 
-@test "l2tp-controller: a broken or hostile controller gets a clear error" {
+@test "l2tp-controller: a clear error for each broken or hostile controller" {
 	local call
 	hostile_a 1 hostile /run/hostile
 	start a nobody setpriv --reuid 65534 --clear-groups python3 \
@@ -239,7 +239,7 @@ time.sleep(4)'
 	refused huge 'longer than 4095 bytes'
 	refused missing '/run/no-such: No such file or directory; is it running'
 	refused stale 'Connection refused; is it running'
-	# its queue was full; waited until it died
+	# its queue was full; pppd waited until it was killed
 	refused busy-one 'Connection refused; is it running'
 	refused stranger 'runs as uid 65534; only root'
 	run ! log_has nobody REQUEST

@@ -1,17 +1,18 @@
 #!/usr/bin/env bats
-# What the scripts that pppd runs are told.
+# The environment of the scripts that pppd runs.
 
 load lib/test
 load lib/link
 
 SCRIPTS="ip-up ip-down ip-pre-up ipv6-up ipv6-down auth-up auth-down net-init net-pre-up net-down"
 
-# env_of SCRIPT [PATTERN]: the environment it had
+# env_of SCRIPT [PATTERN]: prints the environment that it had
 env_of() {
 	on a grep -aE "^(${2:-L2TP_|CALLER_ID})" "/run/env.$1" | sort
 }
 
-# Multicast listeners report themselves some times when IPv6 comes up.
+# idle: the counters have stopped. When IPv6 comes up, the kernel sends several
+# multicast listener reports.
 idle() {
 	local before
 	before=$(counters a 101 301)
@@ -41,10 +42,10 @@ idle() {
 	wait_for 10 "ip-up" on a test -e /run/env.ip-up
 	wait_for 10 "ipv6-up" on a test -e /run/env.ipv6-up
 	on a ping -c 2 -i 0.2 -W 5 192.168.1.2
-	# pppd 2.5 keeps one of rtnetlink (protocol 0) for its statistics
+	# pppd 2.5 keeps an rtnetlink socket (protocol 0) for its statistics
 	# shellcheck disable=SC2016
 	own=$(on a awk '$2 == 0 { print "socket:\\[" $NF "\\]" }' /proc/net/netlink | paste -sd'|')
-	# quiet; then the end by the controller's, which sends nothing
+	# The controller's end ends the idle link without another frame.
 	wait_for 20 "an idle link" idle
 	last=$(counters a 101 301)
 	kill -USR2 "$(pid_of link)"
@@ -78,7 +79,7 @@ L2TP_VERSION=2'
 	[ "$(env_of ip-up 'L2TP_[TR]X_' | wc -l)" = 0 ]
 }
 
-@test "the next link's scripts know nothing of the last one's counters" {
+@test "the next link's scripts do not get the last link's counters" {
 	write_file a /etc/ppp/ip-up 755 <<-'EOS'
 		#!/bin/bash
 		env >/run/env.new

@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
-# An LNS with pppd's radius plugin and FreeRADIUS: is the caller's number asked
-# with, and is the call accounted for as the kernel counted it?
+# An LNS with pppd's radius plugin and FreeRADIUS: does the request contain the
+# caller's number, and does the accounting match the kernel's counters?
 
 load lib/test
 load lib/link
 
-# Debian's own configuration starts what is not wanted here.
+# A minimal configuration: Debian's own starts more than is needed here.
 write_server() {
 	write_file a /etc/raddb/dictionary </dev/null
 	write_file a /etc/raddb/users <<-'EOF'
@@ -66,7 +66,7 @@ write_server() {
 	EOF
 }
 
-# RFC 2865 and 2866: the attributes that pppd uses
+# The dictionary has the attributes of RFC 2865 and 2866 that pppd uses.
 write_client() {
 	write_file a /etc/radiusclient/servers 600 <<<"127.0.0.1 testing123"
 	write_file a /etc/radiusclient/port-id-map </dev/null
@@ -118,7 +118,7 @@ write_client() {
 	EOF
 }
 
-# attribute FILE KIND NAME: of the packet of that Acct-Status-Type
+# attribute FILE KIND NAME: prints it from the packet with Acct-Status-Type KIND
 attribute() {
 	# shellcheck disable=SC2016
 	on a awk -v kind="$2" -v name="$3" '
@@ -139,13 +139,13 @@ statistic() {
 	on a cat "/sys/class/net/ppp1/statistics/$1"
 }
 
-@test "RADIUS learns the caller's number and the session's traffic" {
+@test "RADIUS gets the caller's number and the session's traffic" {
 	local name
 	local -A traffic
 	require freeradius
 	write_server
 	write_client
-	# the plugin looks its own host's name up for NAS-IP-Address
+	# the radius plugin looks up its host's name for NAS-IP-Address
 	printf '%s\n' '127.0.0.1 localhost' "10.0.1.1 $(uname -n)" | write_file a /etc/hosts
 	start a radius freeradius -f -l stdout -d /etc/raddb
 	wait_log radius 'Ready to process requests' 30
@@ -160,7 +160,7 @@ statistic() {
 	[ "$(attribute asked '' User-Name)" = joe ]
 	[ "$(attribute asked '' Calling-Station-Id)" = 00431234 ]
 	wait_for 10 "Accounting-Request, Start" on a grep 'Acct-Status-Type = Start' /run/accounted
-	# pppd counts from IPCP's end, the kernel from the interface's beginning
+	# pppd counts from when IPCP is up, the kernel from the interface's creation
 	for name in rx_bytes tx_bytes rx_packets tx_packets; do
 		traffic[$name]=-$(statistic $name)
 	done

@@ -1,22 +1,22 @@
 #!/usr/bin/env bats
-# Whoever dies, whenever: all of it ends in its time, nothing is left, and the
-# next call works.
+# Each party is killed in each phase: both ends end in time, nothing is left in the
+# kernel, and the next call works.
 
 load lib/test
 load lib/link
 
 PARTIES=(pppd peer controller peer-controller session veth)
 
-# Timers so short that an end by protocol comes within seconds. Six links are in
-# the same phase at once because those that have reached it are stopped there.
+# With these timers the protocol detects a lost peer within seconds. Six links are
+# in the same phase at once: each is stopped when it has reached that phase.
 QUICK=(lcp-restart 1 lcp-max-configure 10 lcp-max-terminate 10 lcp-echo-interval 2
 	lcp-echo-failure 3 pap-restart 1 pap-max-authreq 8)
 
-# A busy machine may take longer than QUICK's ten requests to start both ends;
-# where no end depends on their number, they get more.
+# On a busy machine, starting both ends may take longer than QUICK's ten requests.
+# Used where no end depends on their number.
 PATIENT=(lcp-max-configure 30)
 
-# call N [PPPD-OPTION...]: link N with a controller at either end
+# call N [PPPD-OPTION...]: starts link N with a controller at both ends
 call() {
 	local n=$1
 	shift
@@ -24,7 +24,7 @@ call() {
 	link_a "$n" name="a$n" handover=tunnel "${QUICK[@]}" user joe "$@"
 }
 
-# called_b N [PPPD-OPTION...]: b's end
+# called_b N [PPPD-OPTION...]: starts b's end
 called_b() {
 	link_b "$1" name="b$1" handover=tunnel "${QUICK[@]}" auth require-pap "${@:2}"
 }
@@ -40,7 +40,7 @@ fault() {
 	esac
 }
 
-# faults: a link for each party, the veth the last, since it is everybody's
+# faults: kills one party of each link. The veth comes last, as all links use it.
 faults() {
 	local n=0 party
 	for party in "${PARTIES[@]}"; do
@@ -50,13 +50,13 @@ faults() {
 	on a ip link set to-b down
 }
 
-# stop_at N PATTERN: both ends of link N stop where a's log says PATTERN
+# stop_at N PATTERN: stops both ends of link N when a's log has PATTERN
 stop_at() {
 	wait_log "a$1" "$2" 20
 	kill -STOP "$(pppd_of "a$1")" "$(pppd_of "b$1")"
 }
 
-# resume: whom a test had stopped
+# resume: continues all pppd that a test has stopped
 resume() {
 	local n
 	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
@@ -70,7 +70,8 @@ only_holders() {
 	return 1
 }
 
-# all_over: within the timers' time, and the next call, of the same ids
+# all_over: everything ends within the timers' time, and a call with the same ids
+# works
 all_over() {
 	wait_for 40 "the end of all programs" only_holders
 	no_kernel_objects 5
@@ -89,7 +90,7 @@ secrets() {
 	echo 'joe * secret *' | write_file b /etc/ppp/pap-secrets 600
 }
 
-@test "before the session stands" {
+@test "before the session is connected" {
 	local n
 	secrets
 	for ((n = 1; n <= ${#PARTIES[@]}; n++)); do
@@ -154,7 +155,7 @@ secrets() {
 	all_over
 }
 
-# all_up: a link for each party
+# all_up: brings up a link for each party
 all_up() {
 	local n
 	secrets

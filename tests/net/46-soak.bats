@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Many calls in one boot leave nothing behind. A long one, in the guest:
+# Many calls leave nothing behind in the kernel. For a long run, in the guest:
 # L2TP_SOAK=300 BATS_TEST_TIMEOUT=2500 bats /src/tests/net/46-soak.bats
 
 load lib/test
@@ -7,7 +7,8 @@ load lib/link
 
 CALLS=${L2TP_SOAK:-20}
 
-# The sockets of each kind, the modules' use counts, open files, interfaces.
+# kernel_state: prints the number of sockets of each kind, the modules' use counts,
+# open files and interfaces
 kernel_state() {
 	# shellcheck disable=SC2016
 	on a awk '$1 ~ /PPPOL2TP|PPPOX|UDP|NETLINK|L2TP|PACKET/ { print $1, $3 }' /proc/net/protocols
@@ -17,7 +18,7 @@ kernel_state() {
 	on b ls /sys/class/net
 }
 
-# The kernel's, in kB, that it cannot free when it wants to.
+# memory: prints the kernel's unreclaimable slab memory in kB
 memory() {
 	awk '/^SUnreclaim/ { print $2 }' /proc/meminfo
 }
@@ -35,7 +36,7 @@ peer_waits() {
 	(($(grep -c 'Connect:' "$BATS_TEST_TMPDIR/peer.log") >= 2))
 }
 
-@test "calls, one after another, leave nothing in the kernel or the controller" {
+@test "calls one after another leave nothing in the kernel or the controller" {
 	local i before fds slab grown began=$EPOCHSECONDS
 	hostile_a 1 serve /run/controller
 	link_b 1 name=peer persist maxfail 0 holdoff 0
@@ -50,8 +51,8 @@ peer_waits() {
 		diff <(echo "$before") <(kernel_state)
 	grown=$(($(memory) - slab))
 	echo "# $CALLS calls in $((EPOCHSECONDS - began)) s, kernel's memory $slab kB and $grown more" >&3
-	# The peer's frames between two calls wait in the tunnel's socket, where
-	# nobody reads them: 60 to 140 kB in 20 calls, 208 at most.
+	# Between two calls the kernel queues the peer's frames on the tunnel's
+	# socket, where nobody reads them: 60 to 140 kB in 20 calls, at most 208.
 	((grown <= 500 + 2 * CALLS))
 	[ "$(open_fds "$(pid_of serve)")" = "$fds" ]
 	(($(open_fds "$(pid_of peer)") <= peer_fds + 2))

@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
-# The real pppd with the plugin under valgrind: every source of a session, and
-# every way in which a link ends.
+# The real pppd with the plugin under valgrind, with every source of a session and
+# every kind of end.
 
 load lib/test
 load lib/link
 
-# The slowest of all.
+# These are the slowest tests of all.
 BATS_TEST_TIMEOUT=$((${BATS_TEST_TIMEOUT:-180} * 3))
 
 setup() {
@@ -14,10 +14,10 @@ setup() {
 	check_pppd_on a
 }
 
-# check_pppd_on HOST: each pppd there runs under valgrind, which reports to
+# check_pppd_on HOST: runs each pppd there under valgrind, which writes to
 # memory.PID
 check_pppd_on() {
-	# pppd keeps the scripts' environment by pointers into the middle.
+	# pppd's pointers to the scripts' environment point into its blocks.
 	write_file "$1" /run/suppressions <<-'EOT'
 		{
 		   environment
@@ -27,7 +27,7 @@ check_pppd_on() {
 		   fun:*script_setenv
 		}
 	EOT
-	# valgrind starts no program that is setuid
+	# valgrind does not run setuid programs
 	on "$1" install -m 755 /usr/sbin/pppd /run/pppd.plain
 	write_file "$1" /run/pppd.checked 755 <<-EOT
 		#!/bin/sh
@@ -38,8 +38,8 @@ check_pppd_on() {
 	on "$1" mount --bind /run/pppd.checked /usr/sbin/pppd
 }
 
-# no_complaint NAME STATUS PATTERN: it ended with that and said so, and valgrind
-# found nothing of ours
+# no_complaint NAME STATUS PATTERN: it ended with STATUS and its log has PATTERN;
+# valgrind found nothing in our code
 no_complaint() {
 	local memory ours
 	memory=$BATS_TEST_TMPDIR/memory.$(pppd_of "$1")
@@ -47,8 +47,9 @@ no_complaint() {
 	log_has "$1" "$3"
 	cat "$memory"
 	grep -q 'ERROR SUMMARY' "$memory"
-	# valgrind reports a block of lines for each; ours name our object or, with
-	# debugging information, our files. The command line names it, too.
+	# valgrind writes a block of lines for each error. A block about our code
+	# names our object or, with debugging information, our files. The command
+	# line names the object, too.
 	sed -i '/ Command: /d' "$memory"
 	ours=$(cd "$BATS_TEST_DIRNAME/../.." && printf '%s\n' plugin/*.c l2tp/*.c |
 		sed 's,.*/,,' | paste -sd'|')
@@ -56,7 +57,7 @@ no_complaint() {
 	run ! grep -E "l2tp\.so|\((${ours//./\\.}):" "$memory"
 }
 
-# wait_ups NAME COUNT: it came up that often
+# wait_ups NAME COUNT: waits until it has come up so many times
 wait_ups() {
 	wait_for 200 "link number $2 of $1" _ups "$@"
 }
@@ -65,11 +66,11 @@ _ups() {
 	(($(grep -c 'remote IP address' "$BATS_TEST_TMPDIR/$1.log") >= $2))
 }
 
-# The peers of one that takes long to begin
+# For peers: pppd under valgrind takes long to start.
 PATIENT=(lcp-max-configure 600)
 AGAIN=(persist maxfail 3 holdoff 1 lcp-restart 10)
 
-@test "a controller's session: deleted, connected again, the controller gone" {
+@test "a controller's session: deleted, connected again; then the controller is gone" {
 	hostile_a 1 serve /run/controller
 	link_b 1 name=peer "${PATIENT[@]}" persist maxfail 0 holdoff 1 +ipv6 ipv6 ::2,::1
 	pppd_a link l2tp-controller /run/controller l2tp-call good l2tp-lns \

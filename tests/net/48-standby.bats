@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
-# A pppd that waits for its controller's answer, for ever if it is told so.
+# pppd waits for its controller's answer, for ever with l2tp-answer-timeout 0.
 
 load lib/test
 load lib/link
 
-# asks NAME OPTION...: a pppd that gets no answer
+# asks NAME OPTION...: starts a pppd that gets no answer
 asks() {
 	pppd_a "$1" l2tp-controller /run/hostile l2tp-call silent "${@:2}"
 }
@@ -14,7 +14,7 @@ asleep() {
 	log_has hostile "PID=$(pid_of "$1")\$" && grep '^State:.S' "/proc/$(pid_of "$1")/status"
 }
 
-@test "l2tp-answer-timeout 0 waits for ever, asleep; a signal or the controller's end ends it" {
+@test "l2tp-answer-timeout 0: pppd sleeps until a signal or the controller's end" {
 	local name before
 	hostile_a 1 hostile /run/hostile
 	for name in term int hup dead; do
@@ -25,7 +25,7 @@ asleep() {
 		wait_for 20 "$name to wait" asleep "$name"
 	done
 	before=$(_wakes "$(pid_of dead)")
-	# longer than that, by the wait of these two
+	# these two time out while the others wait on
 	asks short l2tp-answer-timeout 1
 	asks plain
 	wait_log short 'does not answer within 1 s'
@@ -42,7 +42,7 @@ asleep() {
 	for name in term int hup; do
 		[ "$(status_of "$name")" = 5 ]
 	done
-	# SIGHUP ends one wait, and SIGTERM all
+	# with persist, SIGHUP ends one wait, SIGTERM ends pppd
 	kill -HUP "$(pid_of again)"
 	wait_for 10 "the next request" asked_twice
 	kill -TERM "$(pid_of again)"

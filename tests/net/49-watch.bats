@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
-# l2tp-watch: how often pppd wakes to ask for its session.
+# l2tp-watch: how often pppd asks the kernel for its session.
 
 load lib/test
 load lib/link
 
-@test "l2tp-watch: many looks a second, and none" {
+@test "l2tp-watch: several times a second, and never" {
 	local before began
 	link_b 1 name=peer1 l2tp-watch 0
 	link_b 2 name=peer2 l2tp-watch 0
@@ -13,7 +13,7 @@ load lib/link
 	wait_up never
 	wait_up often
 	wait_up peer1
-	# what follows a link's start is over after these
+	# by then pppd has finished starting the link
 	wait_wakes "$(pid_of often)" 15
 	before=$(_wakes "$(pid_of never)")
 	began=$(now_ms)

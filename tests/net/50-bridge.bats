@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
-# l2tp-bridge between real pppd: what passes, in every form of a tunnel.
+# l2tp-bridge between two real pppd, with every tunnel form.
 
 load lib/test
 load lib/link
 load lib/bridge
 
 # through EXTRA-CLIENT EXTRA-SIDE1 EXTRA-SIDE2 EXTRA-SERVER [FAMILY1 FAMILY2]:
-# a link over two tunnels; each EXTRA are options beside ids and addresses
+# makes a link through two tunnels; each EXTRA is options besides ids and addresses
 through() {
 	local one=10.0.1. two=10.0.2.
 	[[ ${5:-4} = 4 ]] || one=fd00:1::
@@ -30,14 +30,14 @@ all_down() {
 	no_kernel_objects
 }
 
-@test "a call passes a switch, L2TPv2 to L2TPv2, and a second one after it" {
+@test "L2TPv2 to L2TPv2: a call passes the switch, then a second one" {
 	through
 	log_has switch '^bridged l2tp:10.0.1.1:1701/201/401 and l2tp:10.0.2.2:1701/102/302$'
-	# Only the session sockets and the static tunnels' stay open; the latter
-	# are two, as are the netlink sockets that ask for the sessions' end.
+	# Six sockets stay open: two sessions', two static tunnels', and two netlink
+	# sockets that ask whether the sessions exist.
 	[ "$(on b sh -c "readlink /proc/$(pid_of switch)/fd/* | grep -c socket:")" -eq 6 ]
 	run ! on b sh -c "readlink /proc/$(pid_of switch)/fd/* | grep /dev/ppp"
-	# A client that starts anew, through the same bridge, and one that
+	# A client that starts again, through the same bridge, and one that
 	# renegotiates when its peer does.
 	stop client
 	wait_log server 'LCP terminated by peer'
@@ -73,7 +73,7 @@ all_down() {
 	all_down
 }
 
-@test "a chain of two switches, and a peer that is gone" {
+@test "two switches in a row, and a peer that disappears" {
 	# shellcheck disable=SC2034 # for link_works
 	local CLIENT=a SERVER=d
 	hosts_down
@@ -92,12 +92,12 @@ all_down() {
 	client a $(words 1 near) l2tp-local 10.0.1.1 l2tp-remote 10.0.1.2
 	link_works
 	full_size
-	# L2TP sessions made by hand have nobody who says goodbye: LCP's echo,
-	# which passes the switches, tells.
+	# Without a control protocol nobody reports the end. LCP echo, which passes
+	# the switches, detects it.
 	kill -KILL "$(pid_of client)"
 	wait_log server 'No response to [0-9]+ echo-requests'
 	run status_of server 20
-	# 15, "peer dead"; pppd 2.5 then reads its closed unit and makes it 16.
+	# 15 is "peer dead". pppd 2.5 then reads its closed unit and makes it 16.
 	[[ $output = 1[56] ]] || fail "the server's status: $output"
 	switch_down switch switch2
 	no_kernel_objects

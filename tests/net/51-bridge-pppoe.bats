@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
-# l2tp-bridge as a PPPoE access concentrator: Debian's pppd dials in by PPPoE,
-# an L2TP server answers.
+# l2tp-bridge as a PPPoE access concentrator: Debian's pppd connects with PPPoE, an
+# L2TP server answers.
 
 load lib/test
 load lib/link
 load lib/bridge
 
-@test "a PPPoE session that exists passes to L2TP, and ends with a PADT" {
+@test "an existing PPPoE session is joined to L2TP, and ends with a PADT" {
 	start b switch l2tp-bridge --stats 1 \
 		"pppoe:interface=to-a,mac=$(mac a to-b),session-id=7" \
 		"l2tp:local=10.0.2.1,remote=10.0.2.2,$(spec 2 near)"
@@ -25,18 +25,18 @@ no_bridge() {
 	! pgrep -x l2tp-bridge
 }
 
-# The log of the example's sessions.
+# ac_log PATTERN: prints matching lines of the example's log
 ac_log() {
 	on b grep -E "$1" /var/log/pppoe-ac.log
 }
 
-@test "examples/pppoe-ac: discovery by pppoe-server, two clients in turn" {
+@test "examples/pppoe-ac: discovery by pppoe-server, two clients one after another" {
 	local ids
 	start b ac "$BATS_TEST_DIRNAME/../../examples/pppoe-ac/start"
 	wait_for 10 "pppoe-server" on b pgrep -f "pppoe-server.*-I to-a"
 	for n in 1 2; do
-		# pppoe-server numbers its sessions from 1 on; the far end is told
-		# the same by hand.
+		# pppoe-server numbers its sessions from 1. The far end gets the
+		# same number on its command line.
 		ids="l2tp-tunnel-id $n l2tp-peer-tunnel-id $n l2tp-session-id $n l2tp-peer-session-id $n"
 		# shellcheck disable=SC2086
 		server c plugin l2tp.so l2tp-local "10.0.2.2:$((17000 + n))" \
@@ -46,7 +46,7 @@ ac_log() {
 		link_works
 		ac_log "^bridged pppoe:to-a/$(mac a to-b)/$n and l2tp:10.0.2.2:$((17000 + n))/$n/$n$"
 		stop client
-		# pppd 2.4.9 ends its session without a PADT.
+		# pppd 2.4.9 ends its session without a PADT, so it is sent here.
 		log_has client ' PADT ' || on a "$LAB_PY" padt to-b "$(mac b to-a)" "$n"
 		wait_for 10 "the end of the bridge" no_bridge
 		ac_log "pppoe:to-a/.*/$n\) is gone: the peer ended the session|SIGTERM"

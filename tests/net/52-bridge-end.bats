@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# l2tp-bridge: how it ends, what it refuses, early frames, and many at once.
-# No pppd here: frames are made by hand.
+# l2tp-bridge: how it ends, what it refuses, early frames, and many at once. The
+# peers are Python programs, not pppd.
 
 # shellcheck disable=SC2030,SC2031 # how bats runs its tests
 load lib/test
@@ -11,14 +11,14 @@ setup() {
 	bridge_hosts a b c
 }
 
-# begin: a switch whose peers say nothing
+# begin: starts a switch without peers
 begin() {
 	start b switch l2tp-bridge "l2tp:local=10.0.1.2,remote=10.0.1.1,$(spec 1 far)" \
 		"l2tp:local=10.0.2.1,remote=10.0.2.2,version=3,$(spec 2 near)"
 	wait_log switch ^bridged
 }
 
-@test "a session or tunnel deleted on either side, and signals" {
+@test "a session or tunnel is deleted on either side; signals" {
 	begin
 	ends_soon switch on b ip l2tp del session tunnel_id 201 session_id 401
 	log_has switch 'side 1 \(l2tp:10.0.1.1:1701/201/401\) is gone: session 401 of tunnel 201 was deleted; side 2 \(l2tp:10.0.2.2:1701/102/302\) is closed'
@@ -38,13 +38,13 @@ begin() {
 	no_kernel_objects
 }
 
-@test "inherited tunnels: the socket is closed, or the controller gone" {
+@test "inherited tunnels: the socket is closed, or the controller is gone" {
 	for signal in USR1 USR2; do
 		start b holder "$LAB_PY" hold 1 10.0.1.2 10.0.1.1 10.0.2.1 10.0.2.2
 		wait_log holder 'all bridged'
 		log_has holder '1 EVENT=session SIDE=1 TUNNEL_ID=2 PEER_TUNNEL_ID=1 SESSION_ID=1 PEER_SESSION_ID=1 CHANNEL='
 		log_has holder '1 EVENT=session SIDE=2 TUNNEL_ID=3 .*CHANNEL='
-		# The tunnels' sockets are the controller's alone again.
+		# Only the controller still has the tunnels' sockets.
 		# shellcheck disable=SC2016
 		[ "$(on b sh -c 'readlink /proc/$(pgrep -x l2tp-bridge)/fd/* | grep -c socket:')" -eq 5 ]
 		ends_soon holder kill -s $signal "$(pid_of holder)"
@@ -59,7 +59,7 @@ begin() {
 	done
 }
 
-@test "PPPoE: a PADT, or an interface that goes" {
+@test "PPPoE: a PADT arrives, or the interface is deleted" {
 	for event in padt gone; do
 		start b switch l2tp-bridge "l2tp:local=10.0.2.1,remote=10.0.2.2,$(spec 2 near)" \
 			"pppoe:interface=to-a,mac=$(mac a to-b),session-id=0x7"
@@ -73,7 +73,7 @@ begin() {
 	log_has switch 'side 2 \(pppoe:.*\) is gone: the interface to-a is gone; side 1'
 }
 
-@test "frames that came early are not lost" {
+@test "frames that arrive early are not lost" {
 	start c peer "$LAB_PY" echo 10.0.2.2 10.0.2.1 21
 	wait_log peer listening
 	for kind in unbound bound; do
@@ -81,7 +81,7 @@ begin() {
 			"l2tp:local=10.0.2.1,remote=10.0.2.2,tunnel-id=21,peer-tunnel-id=22,session-id=1,peer-session-id=1"
 		wait_log switch '^connected'
 		start a sender "$LAB_PY" ping 10.0.1.1 10.0.1.2 2 1
-		# received, counted, and nobody to take it
+		# the kernel has counted the frame, and nobody has read it
 		wait_for 10 "the frame in the kernel" \
 			on b grep -E '^ +0/0 0/0/0 1/[0-9]+/0' /proc/net/pppol2tp
 		kill -s USR1 "$(pid_of switch)"
@@ -90,9 +90,9 @@ begin() {
 	done
 }
 
-# bridges N: that many run; one that has ended waits for its parent to reap it
+# bridges N: do so many run? Zombies do not count.
 bridges() {
-	# shellcheck disable=SC2009 # pgrep of bookworm cannot leave zombies out
+	# shellcheck disable=SC2009 # bookworm's pgrep cannot exclude zombies
 	[ "$(ps -C l2tp-bridge -o stat= | grep -vc '^Z')" = "$1" ]
 }
 
@@ -103,7 +103,7 @@ bridges() {
 	wait_log holder 'all bridged after' 60
 	log_has holder 'all bridged after' | sed 's/^/# /' >&3
 	on a "$LAB_PY" ping 10.0.1.1 10.0.1.2 2 50
-	# One goes, the others stay.
+	# One ends, the others stay.
 	on b ip l2tp del session tunnel_id 3 session_id 7
 	wait_log holder '^7 EVENT=closed STATUS=1'
 	wait_for 10 "the end of one bridge" bridges 49
@@ -113,7 +113,7 @@ bridges() {
 	no_kernel_objects
 }
 
-# full_pipe COMMAND...: its standard output takes nothing any more
+# full_pipe COMMAND...: runs it with a full pipe as standard output
 full_pipe() {
 	python3 -c '
 import fcntl, os, sys
@@ -130,13 +130,13 @@ os.dup2(w, 1)
 os.execvp(sys.argv[1], sys.argv[1:])' "$@"
 }
 
-@test "a reader that does not read keeps the bridge from nothing" {
+@test "the bridge works on although nobody reads its output" {
 	start b switch bash -c "$(declare -f full_pipe); full_pipe \"\$@\"" - l2tp-bridge --stats 1 \
 		"l2tp:local=10.0.1.2,remote=10.0.1.1,$(spec 1 far)" \
 		"l2tp:local=10.0.2.1,remote=10.0.2.2,$(spec 2 near)"
 	wait_for 10 "the bridge" bridges 1
 	wait_for 10 "its sessions" on b grep -E 'SESSION .*302' /proc/net/pppol2tp
-	# Some lines more than what room there was.
+	# By then it has tried to write some lines.
 	wait_wakes "$(ps -C l2tp-bridge -o pid=)" 6
 	kill "$(ps -C l2tp-bridge -o pid=)"
 	[ "$(status_of switch 5)" = 0 ]
@@ -149,7 +149,7 @@ refuses() {
 	[ "$status" -eq "$1" ]
 }
 
-@test "a bad endpoint is named and refused, a good one that fails explained" {
+@test "a bad endpoint is refused and named; a good one that fails is explained" {
 	local good="pppoe:interface=to-a,mac=02:00:00:00:00:01,session-id=7"
 	refuses 2 "$good"
 	refuses 2 "$good" "tcp:a=b"
@@ -176,7 +176,7 @@ refuses() {
 	[[ $output = *"the local address is not on this host"* ]]
 	refuses 0 --help
 	refuses 0 --version
-	# One session cannot be both sides.
+	# The same session cannot be both sides.
 	start b switch "$LAB_PY" early unbound 10.0.1.2 10.0.1.1 'l2tp:session-fd={fd}'
 	wait_log switch '^connected'
 	kill -s USR1 "$(pid_of switch)"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Every command that a message gives as the remedy, taken from the log, is run, and
-# then the link works.
+# Every command that a message gives as a remedy works: it is taken from the log and
+# run, and then the link comes up.
 
 load lib/test
 load lib/link
@@ -20,21 +20,21 @@ teardown() {
 	lab_teardown
 }
 
-# unload MODULE...: and nothing loads them by itself
+# unload MODULE...: removes them, and keeps the kernel from loading them again
 unload() {
 	echo /bin/false >/proc/sys/kernel/modprobe
 	(wait_for 15 "$* to be unused" modprobe -r "$@") >"$LOGS/unload.log" 2>&1 ||
 		skip_never_here "the kernel keeps a module: $(tail -n 1 "$LOGS/unload.log")"
 }
 
-# remedy NAME: the first command in its log, the route's or one in quotes
+# remedy NAME: prints the first command in its log: a route, or one in quotes
 remedy() {
 	log_has "$1" 'ip route|modprobe|mknod|ip netns|ip l2tp' | head -n 1 |
 		sed -E "s/.*add the route: //; s/.*'(ip|modprobe|mknod) ([^']*)'.*/\1 \2/" |
 		grep -E '^(ip|modprobe|mknod) '
 }
 
-# cure HOST NAME: runs it there; "-" for HOST: here
+# cure HOST NAME: runs that command on HOST; "-": outside all hosts
 cure() {
 	local words
 	read -ra words <<<"$(remedy "$2")"
@@ -49,7 +49,7 @@ cure() {
 
 @test "no L2TP/IP, over IPv4 and IPv6" {
 	local form n=0
-	unload l2tp_ip6 # which needs the other
+	unload l2tp_ip6 # first, since it uses l2tp_ip
 	unload l2tp_ip
 	for form in v3-ip v3-ip6; do
 		((++n))
@@ -61,7 +61,7 @@ cure() {
 	done
 }
 
-# bridge NAME WORD...: l2tp-bridge of two static tunnels on a
+# bridge NAME WORD...: starts l2tp-bridge with two static tunnels on a
 bridge() {
 	local ends=() side
 	for side in 1 2; do
@@ -70,8 +70,8 @@ bridge() {
 	start a "$1" l2tp-bridge "${ends[@]}"
 }
 
-# looped LOCAL REMOTE PEER [KEY=VALUE]: link 1 from a to b, whose address in the link is PEER,
-# and the route's message; cured, b answers through it and beside it
+# looped LOCAL REMOTE PEER [KEY=VALUE]: makes link 1, in which b's address is PEER.
+# a warns of a loop; after the remedy b answers through the link and outside it.
 looped() {
 	local remote
 	link_a 1 "${@:4}" addresses=no local="$1" remote="$2" "192.168.1.1:$3"
@@ -84,9 +84,9 @@ looped() {
 	on a ping -q -c 1 -W 5 "${remote%]}"
 }
 
-@test "the peer's address is the tunnel's: a route before the link's own" {
+@test "the peer's address is the tunnel's remote address: a route before the link's" {
 	looped 10.0.1.1:2001 10.0.1.2:2001 10.0.1.2
-	# the next link's route does not get in its way
+	# the route also serves the next link
 	kill -HUP "$(pid_of a-1)"
 	wait_exit a-1
 	link_a 1 name=again addresses=no 192.168.1.1:10.0.1.2
@@ -106,7 +106,7 @@ looped() {
 	looped '[fd00:1::1]:2001' '[fd00:1::2]:2001' 10.99.0.2 form=v2-udp6
 }
 
-@test "with demand the route was there before the link: no command, but told" {
+@test "with demand the route is older than the link: a warning without a command" {
 	link_b 1 addresses=no persist maxfail 0 holdoff 1 10.0.1.2:192.168.1.1
 	link_a 1 addresses=no demand 192.168.1.1:10.0.1.2
 	wait_iface a ppp1
@@ -117,7 +117,7 @@ looped() {
 	wait_for 20 "an answer through ppp1" on a ping -q -c 1 -W 1 -I ppp1 10.0.1.2
 }
 
-@test "no PPP over L2TP, no netlink, no PPPoX: the module is named, and cures it" {
+@test "no PPP over L2TP, no netlink, no PPPoX: loading the named module helps" {
 	local n left='L2TPv3 with a cookie'
 	unload l2tp_ppp pppoe pppox
 	unload l2tp_netlink
@@ -136,13 +136,13 @@ has_begun_or_ended() {
 	! is_running "$1" || log_has "$1" '^Connect:'
 }
 
-@test "no PPPoX alone, with L2TPv2" {
+@test "no PPPoX, with L2TPv2" {
 	unload l2tp_ppp pppoe pppox
 	v2_until_begun
 	((TRIES >= 2))
 }
 
-# v2_until_begun: cures what the log says until the link begins; TRIES
+# v2_until_begun: runs the remedies until the link starts; counts them in TRIES
 v2_until_begun() {
 	for ((TRIES = 1; TRIES < 6; TRIES++)); do
 		link_a 1 name="v2-$TRIES"
@@ -184,8 +184,9 @@ stands_or_ended() {
 	! is_running "$1" || log_has "$1" "^bridged "
 }
 
-# in_c [COMMAND...]: on c, with the names of namespaces in sight, which hosts have
-# not: a controller of a's, whose pppd COMMAND begins; its log is a-1's
+# in_c [COMMAND...]: runs a controller on a, and on c COMMAND with pppd's words; the
+# log is a-1's. Unlike on hosts, /run/netns is visible there, so that "ip netns"
+# works.
 in_c() {
 	# shellcheck disable=SC2034 # link_words sets them
 	local ENDS LINK_IDS FORM_VERSION FORM_ENCAP FORM_A FORM_B
@@ -198,7 +199,7 @@ in_c() {
 		192.168.1.1:192.168.1.2 >"$LOGS/a-1.log" 2>&1 3>&-
 }
 
-@test "a socket of another namespace: the command enters that one" {
+@test "a socket of another namespace: the command enters that namespace" {
 	hosts_up a b c
 	local enter=()
 	in_c && fail "not refused"
@@ -210,7 +211,7 @@ in_c() {
 	ping4 1
 }
 
-@test "ids in use: the command shows whose" {
+@test "ids in use: the command shows who uses them" {
 	link_a 1
 	wait_log a-1 '^Connect:'
 	link_a 1 name=second handover=tunnel local=10.0.1.1:2009

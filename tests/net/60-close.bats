@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
-# COMMAND=close: a controller closes the link, and says why.
+# COMMAND=close: a controller closes the link and gives a reason.
 
 load lib/test
 load lib/link
 
-# closed NAME REASON: it has hung up, and its controller knows why
+# closed NAME REASON: it has hung up, and its controller has got the reason
 closed() {
 	wait_log "$1" "the controller closes the link: $2; hanging up"
 	wait_log "$1" "EVENT=closed STATUS=16 REASON=$2 TX_PACKETS="
@@ -14,7 +14,7 @@ closed() {
 	link_b 1 name=peer1
 	link_a 1 name=up handover=tunnel control=print reason='no more money'
 	link_a 2 name=before handover=tunnel control=close
-	# nobody answers it
+	# it has no peer
 	link_a 3 name=lcp handover=session control=print reason=
 	hostile_a 4 hostile /run/hostile
 	pppd_a asked l2tp-controller /run/hostile l2tp-call close
@@ -32,12 +32,12 @@ closed() {
 	kill -ALRM "$(pid_of up)"
 	closed up 'no more money'
 	wait_log up '^STATUS 16$'
-	# counted to the end
+	# the event has the counters
 	log_has up 'EVENT=closed .* RX_PACKETS=[1-9][0-9]* RX_BYTES=[1-9]'
 	log_has up 'EVENT=down FAMILY=ipv4'
 }
 
-@test "with persist the next link comes, and what was said between two is not for it" {
+@test "with persist the next link comes up; COMMAND=close between links is ignored" {
 	link_b 1 name=peer persist maxfail 0 holdoff 1
 	link_a 1 name=link handover=tunnel control=print persist maxfail 0 holdoff 5
 	wait_up link

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The socket of a static tunnel: its VRF or interface, mark, DSCP and checksum,
-# and that MTU and the warning of a loop go by them.
+# The socket of a static tunnel: its VRF or interface, mark, DSCP and checksum. The
+# MTU and the warning of a loop take them into account.
 
 # shellcheck disable=SC2030,SC2031 # bats
 
@@ -16,21 +16,21 @@ setup() {
 	on c ip route add default via fd00:2::1
 }
 
-# capture NAME INTERFACE FILTER: of a's, with what -v tells
+# capture NAME INTERFACE FILTER: starts tcpdump -v on a's interface
 capture() {
 	start a "$1" tcpdump -i "$2" -n -v -l --immediate-mode "$3"
 	wait_log "$1" 'listening on'
 }
 
-# in_vrf: a's interface towards b is in the VRF "red", whose table is 100
+# in_vrf: puts a's interface towards b into the VRF "red", with table 100
 in_vrf() {
 	on a ip link add red type vrf table 100
 	on a ip link set red up
 	on a ip link set to-b master red
-	on a ip address replace fd00:1::1/64 dev to-b nodad # it went with the change
+	on a ip address replace fd00:1::1/64 dev to-b nodad # the VRF had removed it
 }
 
-# second_way: another cable from a to b, 10.0.7.1 and 10.0.7.2, of MTU 1400
+# second_way: makes a second veth between a and b, 10.0.7.1 and 10.0.7.2, MTU 1400
 second_way() {
 	on a ip link add way netns "$(pid_of_host a)" type veth peer name way netns "$(pid_of_host b)"
 	on a ip address add 10.0.7.1/24 dev way
@@ -45,7 +45,8 @@ pid_of_host() {
 	cat "$HOSTS_STATE/$1/holder"
 }
 
-# refused STATUS TEXT OPTION...: a static tunnel's
+# refused STATUS TEXT OPTION...: pppd with a static tunnel ends with STATUS and says
+# TEXT
 refused() {
 	# shellcheck disable=SC2046 # words
 	run on a timeout -k 5 30 pppd plugin l2tp.so nodetach noauth maxfail 1 \
@@ -71,12 +72,12 @@ refused() {
 	no_kernel_objects
 }
 
-# spec TUNNEL/PEER SESSION/PEER: l2tp-bridge's keys
+# spec TUNNEL/PEER SESSION/PEER: prints l2tp-bridge's keys
 spec() {
 	echo "tunnel-id=${1%/*},peer-tunnel-id=${1#*/},session-id=${2%/*},peer-session-id=${2#*/}"
 }
 
-@test "in a VRF: each form, at the path's MTU, and it follows" {
+@test "in a VRF: each form has the path's MTU, and follows it" {
 	local form n=0
 	in_vrf
 	for form in "${FORMS[@]}"; do
@@ -91,7 +92,7 @@ spec() {
 	for form in "${FORMS[@]}"; do
 		has_mtu "ppp$((++n))" $((1500 - $(overhead "$form" no 0)))
 	done
-	# outside of it, there is no way to b
+	# outside the VRF there is no route to b
 	run ! on a ping -q -c 1 -W 1 10.0.1.2
 	on a ip link set to-b mtu 1400
 	on b ip link set to-a mtu 1400
@@ -119,7 +120,7 @@ has_mtu() {
 	on c ip route add fd00:7::/64 via fd00:2::1
 	capture marked way 'udp'
 	capture other to-b 'udp'
-	# no l2tp-local: the address is that of the way
+	# without l2tp-local the route determines the address
 	link_a 1 local= remote=10.0.2.2:2001 l2tp-fwmark 0x10
 	link_b 1 on=c local=10.0.2.2:2001 remote=10.0.7.1:1701
 	link_a 2 form=v2-udp6 local= remote='[fd00:2::2]:2002' l2tp-fwmark 16
@@ -135,7 +136,7 @@ has_mtu() {
 	[ "$(mtu_of a ppp1)" = $((1400 - $(overhead v2-udp no 0))) ]
 	[ "$(mtu_of a ppp2)" = $((1400 - $(overhead v2-udp6 no 0))) ]
 	[ "$(mtu_of a ppp3)" = $((1400 - $(overhead v3-ip no 0))) ]
-	# and it follows that path, not the other
+	# the MTU follows that path, not the other one
 	on a ip link set to-b mtu 1300
 	on a ip link set way mtu 1350
 	wait_for 5 "the MTU of link 1" has_mtu ppp1 $((1350 - $(overhead v2-udp no 0)))
@@ -145,7 +146,7 @@ has_mtu() {
 	run ! log_has other ' > '
 }
 
-@test "an inherited tunnel socket's mark: the MTU goes by it, and follows" {
+@test "an inherited tunnel socket's mark: the MTU is that path's, and follows it" {
 	second_way
 	on a ip route add 10.0.2.0/24 via 10.0.1.2 dev to-b
 	on a ip route add 10.0.2.0/24 via 10.0.7.2 dev way table 100
@@ -159,8 +160,8 @@ has_mtu() {
 	wait_for 5 "the MTU of link 1" has_mtu ppp1 $((1350 - $(overhead v2-udp no 0)))
 }
 
-# What goes out of a, by port: the byte of the IP header (tos or class), and
-# whether the checksum is zero.
+# Filters for packets that a sends, by port: the byte of the IP header (tos or
+# class), and whether the checksum is zero.
 PLAIN='udp src port 2001 and ip[1] = 0 and udp[6:2] != 0'
 BOTH='udp src port 2002 and ip[1] = 0xb8 and udp[6:2] = 0'
 SIX='ip6 and ip6[0:2] & 0xff0 = 0xb80 and ip6[40:2] = 2003 and ip6[46:2] = 0'
@@ -169,7 +170,7 @@ IP='ip proto 115 and ip[1] = 0x20'
 
 @test "DSCP and checksum, as tcpdump sees them" {
 	local n
-	on a ethtool -K to-b tx off >/dev/null # or the checksums are left to the card
+	on a ethtool -K to-b tx off >/dev/null # else checksums are left to the card
 	capture right to-b "($PLAIN) or ($BOTH) or ($SIX) or ($PLAIN6) or ($IP)"
 	capture wrong to-b "(src host 10.0.1.1 or src host fd00:1::1) and
 		(udp or ip proto 115) and
@@ -186,7 +187,7 @@ IP='ip proto 115 and ip[1] = 0x20'
 	link_b 5 form=v2-udp6
 	for n in 1 2 3 4 5; do
 		wait_link "$n"
-		ping4 "$n" -Q 0x28 # of the packet inside, which is not copied
+		ping4 "$n" -Q 0x28 # DSCP of the inner packet, which is not copied
 	done
 	for n in 2001 2002 2003 2005; do
 		wait_log right "\\.$n > "
@@ -197,10 +198,10 @@ IP='ip proto 115 and ip[1] = 0x20'
 	run ! log_has wrong ' > '
 }
 
-@test "no checksum over IPv6 is refused by a peer that was not told" {
+@test "a peer without the option drops packets without checksum over IPv6" {
 	link_a 1 form=v2-udp6 l2tp-checksum off
 	link_b 1 form=v2-udp6
-	# b's do arrive at a, which answers; b asks again all the same
+	# b's packets arrive at a, which answers. b drops the answers and asks again.
 	wait_log a-1 'sent \[LCP ConfAck'
 	wait_for 10 "b's second request" asked_twice b-1
 	run ! log_has b-1 'rcvd \[LCP'
@@ -220,7 +221,7 @@ asked_twice() {
 	# shellcheck disable=SC2046 # words
 	on a $(log_has a-1 'add the route:' | grep -oE 'ip route (add|prepend).*')
 	ping4 1
-	# a neighbour's: nothing to say
+	# b is a neighbour, so there is no warning
 	link_a 2 l2tp-device to-b defaultroute replacedefaultroute
 	link_b 2
 	wait_link 2
@@ -230,7 +231,7 @@ asked_twice() {
 	stop a-1
 }
 
-@test "a loop in the mark's table and in the VRF's: told with that table" {
+@test "a loop in the mark's table and in the VRF's: the warning names the table" {
 	on a ip rule add fwmark 7 table 100
 	on a ip route add default via 10.0.1.2 dev to-b table 100
 	write_file a /etc/ppp/ip-pre-up 755 <<-'EOF'

@@ -1,19 +1,19 @@
 #!/usr/bin/env bats
-# No link: dormant or in hold-off. The controller's end is heard there, the pause is
-# kept, and updetach makes pppd another process.
+# Without a link, dormant or in hold-off: pppd notices the controller's end and keeps
+# the pause. After updetach pppd is another process.
 
 load lib/test
 load lib/link
 
-# ONCE: a link without a peer ends in a second, in a timer's callback
+# With ONCE, a link without a peer ends after a second, in a timer's callback.
 ONCE=(lcp-restart 1 lcp-max-configure 1)
 
-# says NAME PATTERN: how many lines of its log do
+# says NAME PATTERN: prints how many lines of its log match
 says() {
 	grep -acE -- "$2" "$LOGS/$1.log" || :
 }
 
-# wait_says NAME COUNT PATTERN [SECONDS]: until that many do
+# wait_says NAME COUNT PATTERN [SECONDS]: waits until so many lines match
 wait_says() {
 	wait_for "${4:-20}" "line $2 of \"$3\" in $1.log" said_often "$1" "$2" "$3"
 }
@@ -22,8 +22,8 @@ said_often() {
 	(($(says "$1" "$3") >= $2))
 }
 
-# pause_after NAME COUNT: prints the milliseconds from end number COUNT to the link
-# after it; as seen from here, which may be some 100 less than they were
+# pause_after NAME COUNT: prints the milliseconds from end number COUNT to the next
+# link. The end is seen late, so this may be some 100 ms too short.
 pause_after() {
 	local ended
 	wait_says "$1" "$2" 'Connection terminated' >&2 || return
@@ -32,12 +32,12 @@ pause_after() {
 	echo $(($(now_ms) - ended))
 }
 
-@test "dormant: the controller's end is pppd's, by whatever way" {
+@test "dormant: pppd ends with the controller, closed or killed" {
 	link_a 1 name=closes handover=tunnel control=print demand holdoff 60
 	link_a 2 name=dies handover=tunnel control=print demand holdoff 60
 	wait_iface a ppp1
 	wait_iface a ppp2
-	# both have looked once and found it there
+	# both have checked the control socket once
 	wait_wakes "$(pppd_of closes)" 1
 	is_running closes
 	kill -USR2 "$(pid_of closes)"
@@ -50,7 +50,7 @@ pause_after() {
 	wait_no_iface a ppp2
 }
 
-@test "hold-off of a minute: the controller's end is pppd's" {
+@test "hold-off of a minute: pppd ends with the controller" {
 	link_a 1 name=link handover=tunnel control=print persist maxfail 0 holdoff 60 "${ONCE[@]}"
 	link_a 2 name=demand handover=tunnel control=print demand maxfail 0 holdoff 60 "${ONCE[@]}"
 	wait_iface a ppp2
@@ -80,17 +80,17 @@ pause_after() {
 	ms=$(($(now_ms) - ms))
 	echo "# $ms ms after SIGHUP in hold-off" >&3
 	((ms < 2500))
-	# The next pause may be shorter: pppd leaves the timer of this one running.
+	# The next pause may be shorter: pppd does not cancel this one's timer.
 	stop link
 }
 
-# pppd 2.4.9 keeps need_holdoff after SIGHUP, whatever the channel (main.c).
+# pppd 2.4.9 does not clear need_holdoff after SIGHUP, with any channel (main.c).
 needs_pppd_2_5() {
 	[[ $(pppd --version 2>&1) = *2.5* ]] ||
-		skip_never_here "this pppd holds off after SIGHUP by itself"
+		skip_never_here "this pppd itself holds off after SIGHUP"
 }
 
-@test "SIGHUP on a link: the next one at once, as with pppd alone" {
+@test "SIGHUP on a link: the next link at once, as with pppd alone" {
 	needs_pppd_2_5
 	link_b 1 name=peer persist maxfail 0 holdoff 0
 	link_a 1 name=link persist maxfail 0 holdoff 20
@@ -98,7 +98,7 @@ needs_pppd_2_5() {
 	kill -HUP "$(pid_of link)"
 	wait_says link 2 'Connect:' 10
 	[ "$(says link Connect:)" = 2 ]
-	# LCP that does not open, after a link that did
+	# an LCP that does not open, after a link that came up
 	wait_says link 2 'remote IP address'
 	stop peer
 	wait_says link 2 'Connection terminated'
@@ -114,7 +114,7 @@ needs_pppd_2_5() {
 	wait_says link 2 'Connect:' 15
 }
 
-@test "updetach: the event names the process that goes on" {
+@test "updetach: the event names the process that continues" {
 	local first next
 	link_b 1 name=peer
 	controller_a 1 serve /run/controller
@@ -128,14 +128,14 @@ needs_pppd_2_5() {
 	echo "# $first, then $next" >&3
 	[ "$next" != "$first" ]
 	[ "$(cat "/proc/$next/comm")" = pppd ]
-	# its socket to the controller came along, and its watch
+	# it still has the control socket and watches the session
 	kill "$next"
 	wait_log serve 'EVENT=down .*PID='"$next"
 	wait_log serve 'EVENT=closed STATUS=5'
 	wait_end "$next"
 }
 
-@test "updetach: the process that goes on hears of its session's end" {
+@test "updetach: the process that continues notices its session's end" {
 	local next
 	link_b 1 name=peer
 	controller_a 1 serve /run/controller
@@ -148,12 +148,12 @@ needs_pppd_2_5() {
 	wait_end "$next"
 }
 
-@test "without a control socket nobody is looked for" {
+@test "without a control socket pppd does not wake in hold-off" {
 	local pid before
 	link_a 1 name=link persist maxfail 0 holdoff 60 "${ONCE[@]}"
 	wait_log link 'Connection terminated'
 	pid=$(pid_of link)
-	# pppd's last work for that link
+	# pppd may still finish the last link
 	wait_for 10 "it to sleep" sleeps "$pid"
 	before=$(_wakes "$pid")
 	wait_for 10 "four seconds" later_than $(($(now_ms) + 4000))
@@ -164,7 +164,7 @@ needs_pppd_2_5() {
 	stop link
 }
 
-# sleeps PID: two looks apart it has not woken
+# sleeps PID: it sleeps, and has not woken for 100 ms
 sleeps() {
 	local wakes
 	wakes=$(_wakes "$1")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Sequence numbers over a path that changes the order of packets, with and without
-# l2tp-reorder-timeout. scripts/bench reorder has the figures.
+# Sequence numbers over a path that reorders packets, with and without
+# l2tp-reorder-timeout. scripts/bench reorder measures the effect.
 
 load lib/test
 load lib/link
@@ -12,13 +12,13 @@ setup() {
 	path 8ms 4ms
 }
 
-# path DELAY [JITTER]: each way
+# path DELAY [JITTER]: sets them for each way
 path() {
 	on a tc qdisc replace dev to-b root netem limit 100000 delay "$@"
 	on b tc qdisc replace dev to-a root netem limit 100000 delay "$@"
 }
 
-# transfer SECONDS BYTES: over TCP from b to a through link 1
+# transfer SECONDS BYTES: TCP carries so many bytes from b to a in that time
 transfer() {
 	start a listener python3 -c '
 import socket
@@ -34,13 +34,13 @@ with socket.create_connection(("192.168.1.1", 5000)) as conn:
 	wait_log listener "^got $2\$" "$1"
 }
 
-# replies SECONDS: prints how many of 100 pings from a to b came back
+# replies: prints how many of 100 pings from a to b came back
 replies() {
 	on a ping -n -q -c 100 -i 0.05 -W 2 192.168.1.2 | sed -nE 's/.* ([0-9]+) received.*/\1/p'
 }
 
-# bursts: datagrams through link 1, both ways, so close that the path's jitter
-# changes their order on a slow machine, too
+# bursts: sends datagrams through link 1, both ways, in such quick succession that
+# the path's jitter reorders them even on a slow machine
 bursts() {
 	_burst a 192.168.1.2
 	_burst b 192.168.1.1
@@ -54,12 +54,12 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.sendto(bytes(64), (sys.argv[1], 9))' "$2"
 }
 
-# discards HOST TUNNEL SESSION
+# discards HOST TUNNEL SESSION: prints how many frames the kernel has discarded
 discards() {
 	counters "$@" | sed -n 's/^RX_SEQ_DISCARDS=//p'
 }
 
-@test "an end that says nothing carries what its peer numbers" {
+@test "an end without options handles its peer's sequence numbers" {
 	local got
 	link_b 1 name=b "${SEQ[@]}"
 	link_a 1 name=a
@@ -71,7 +71,7 @@ discards() {
 	((got >= 80))
 }
 
-@test "a session that others connected gets it, too" {
+@test "an inherited session gets the default timeout, too" {
 	link_b 1 name=b "${SEQ[@]}"
 	link_a 1 name=a handover=session
 	wait_up a
@@ -79,18 +79,18 @@ discards() {
 	transfer 30 300000
 }
 
-@test "0 stays 0; what it discards is said once, and at the end" {
-	path 8ms # or the link may not come up
+@test "0 stays 0; discarded frames are reported once, and at the end" {
+	path 8ms # without jitter, else the link may not come up
 	link_b 1 name=b "${SEQ[@]}" l2tp-reorder-timeout 0
 	link_a 1 name=a l2tp-reorder-timeout 0
 	wait_up a
 	wait_up b
 	path 8ms 4ms
-	# each way is numbered, so each end discards
+	# both ends send sequence numbers, so both discard
 	bursts
 	wait_log a 'frames of the peer.s were discarded for their sequence numbers.*l2tp-reorder-timeout is 0' 10
 	bursts
-	# twice looked since
+	# until the watch has looked twice more
 	wait_wakes "$(pid_of a)" 2
 	(($(log_has a 'l2tp-reorder-timeout is 0' | wc -l) == 1))
 	stop_both a b
@@ -98,7 +98,7 @@ discards() {
 	wait_log b 'discarded.*\(l2tp-recv-seq discards those without numbers, too\).*was 0 ms'
 }
 
-@test "a timeout that the session's maker set stands" {
+@test "a timeout that was set by the session's maker stays" {
 	link_b 1 name=b "${SEQ[@]}"
 	link_a 1 name=a handover=session reorder=80
 	link_a 2 name=zero handover=session reorder=80 l2tp-reorder-timeout 0
@@ -107,7 +107,7 @@ discards() {
 	wait_for 10 "ours" timeout_is 2 0
 }
 
-# timeout_is N MS: of the session of link N on a
+# timeout_is N MS: link N's session on a has this timeout
 timeout_is() {
 	local shown
 	shown=$(on a grep -A 1 "'sess $((100 + $1))/$((300 + $1))'" /proc/net/pppol2tp) || return
@@ -115,7 +115,7 @@ timeout_is() {
 	[[ $shown = *" $2" ]]
 }
 
-@test "a path that keeps the order: nothing is said" {
+@test "a path that does not reorder: no message" {
 	path 8ms
 	link_b 1 name=b "${SEQ[@]}"
 	link_a 1 name=a

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Static tunnels from one host to two others, none with l2tp-local: they share
-# port 1701, and each gets its own peer's frames.
+# Static tunnels from one host to two others without l2tp-local: they share port
+# 1701, and each gets its own peer's frames.
 
 load lib/test
 load lib/link
@@ -9,25 +9,25 @@ setup() {
 	hosts_up a b c
 }
 
-# b is in the middle: its links N lead to a (1) and c (2). PEER1 and PEER2 are
-# host and address of those.
+# b is in the middle: link 1 leads to a, link 2 to c. PEERn is the peer's host and
+# address.
 # shellcheck disable=SC2034 # by name
 readonly PEER1=(a 10.0.1.1) PEER2=(c 10.0.2.2)
 
-# middle N [OPTION...]: b's end of link N, as "midN"
+# middle N [OPTION...]: starts b's end of link N as "midN"
 middle() {
 	local -n peer=PEER$1
 	link_a "$1" name="mid$1" on=b local= remote="${peer[1]}" "${@:2}"
 }
 
-# outer N [OPTION...]: the other end of link N, as "outN"
+# outer N [OPTION...]: starts the other end of link N as "outN"
 outer() {
 	local -n peer=PEER$1
 	link_b "$1" name="out$1" on="${peer[0]}" local= \
 		remote="10.0.$1.$((3 - ${peer[1]##*.}))" "${@:2}"
 }
 
-# carries N...: traffic both ways over each of these links
+# carries N...: each of these links carries traffic both ways
 carries() {
 	local n
 	for n; do
@@ -47,7 +47,7 @@ both_up() {
 	carries 1 2
 }
 
-@test "two links from one host carry traffic, and end in either order" {
+@test "two links from one host carry traffic and end in either order" {
 	local first second
 	for first in 1 2; do
 		second=$((3 - first))
@@ -60,7 +60,7 @@ both_up() {
 	done
 }
 
-@test "one that starts anew leaves the other alone" {
+@test "a link that is connected again does not disturb the other" {
 	local n
 	both_up persist holdoff 1
 	for n in 1 2; do
@@ -77,7 +77,7 @@ _again() {
 	[ "$(log_has "mid$1" '^Connect:' | wc -l)" = 2 ]
 }
 
-@test "a program that has the port for all peers keeps it; the same ends twice" {
+@test "a program that is bound to the port keeps it; the same addresses twice" {
 	start b all python3 -c '
 import signal, socket
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -101,7 +101,7 @@ signal.pause()'
 	carries 1
 }
 
-@test "l2tp-bridge: both sides from one port" {
+@test "l2tp-bridge: both sides on one port" {
 	start b switch l2tp-bridge \
 		"l2tp:remote=10.0.1.1,tunnel-id=101,peer-tunnel-id=201,session-id=301,peer-session-id=401" \
 		"l2tp:remote=10.0.2.2,tunnel-id=102,peer-tunnel-id=202,session-id=302,peer-session-id=402"

@@ -1,19 +1,19 @@
 #!/usr/bin/env bats
-# SIGTERM while a session is being connected: the program ends at once.
+# SIGTERM ends a program at once that is connecting a session.
 
 load lib/test
 load lib/link
 
-# held: on a, a session of link 1's ids that somebody keeps
+# held: makes a session with link 1's ids on a that stays
 held() {
-	# {session} in a word that tail does not read
+	# "{session}" is an argument that tail does not get
 	start a held "$PEERS/controller.py" local=10.0.1.1:2001 remote=10.0.1.2:2001 \
 		tunnel=101/201 session=301/401 -- \
 		bash -c 'exec tail -f /dev/null' '{session}'
 	wait_for 10 "the session" on a grep 'sess 101/301' /proc/net/pppol2tp
 }
 
-# deaf_resolver: a asks b for names, and b never answers
+# deaf_resolver: makes b a's name server, which never answers
 deaf_resolver() {
 	on a rm -f /etc/resolv.conf
 	write_file a /etc/resolv.conf <<<'nameserver 10.0.1.2'
@@ -28,13 +28,13 @@ while s.recv(512):
 	wait_log deaf bound
 }
 
-# asleep NAME: it waits for the kernel
+# asleep NAME: waits until it sleeps between two attempts
 asleep() {
 	wait_for 10 "$1 to wait" grep nanosleep "/proc/$(pid_of "$1")/wchan"
 }
 
-# told NAME STATUS: SIGTERM; it ends within 2 s with this status, and nothing of
-# it is left
+# told NAME STATUS: sends SIGTERM; the program ends within 2 s with this status and
+# leaves no process
 told() {
 	local since ended pid
 	pid=$(pid_of "$1")
@@ -55,14 +55,14 @@ pppd_1() {
 	link_a 1 name="$1" local=10.0.1.1:2002 remote="$2"
 }
 
-# bridge_1 NAME REMOTE: the other side is never come to
+# bridge_1 NAME REMOTE: it never gets to its other side
 bridge_1() {
 	start a "$1" l2tp-bridge \
 		"l2tp:local=10.0.1.1:2002,remote=$2,tunnel-id=101,peer-tunnel-id=201,session-id=301,peer-session-id=401" \
 		"l2tp:local=10.0.1.1:2003,remote=10.0.1.2:2003,tunnel-id=9,peer-tunnel-id=9,session-id=9,peer-session-id=9"
 }
 
-@test "pppd, while the kernel has a session of the same ids" {
+@test "pppd, while the kernel has a session with the same ids" {
 	held
 	pppd_1 link 10.0.1.2:2001
 	asleep link
@@ -79,7 +79,7 @@ bridge_1() {
 	log_has link 'a signal ended the wait for the resolver'
 }
 
-@test "l2tp-bridge, while the kernel has a session of the same ids" {
+@test "l2tp-bridge, while the kernel has a session with the same ids" {
 	held
 	bridge_1 switch 10.0.1.2:2001
 	asleep switch

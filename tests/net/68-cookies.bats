@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# L2TPv3 cookies: secret, and part of what makes a session the one that is meant.
+# L2TPv3 cookies are secret, and a session with another cookie is another session.
 
 # shellcheck disable=SC2016 # scripts within
 
@@ -8,7 +8,7 @@ load lib/link
 
 readonly COOKIE=deadbeef PEER_COOKIE=0123456789abcdef
 
-# b's end of link 1, with these cookies as b names them
+# other_end: starts b's end of link 1 with the same cookies, as b names them
 other_end() {
 	link_b 1 name=b form=v3-udp l2tp-cookie "$PEER_COOKIE" l2tp-peer-cookie "$COOKIE"
 }
@@ -20,7 +20,7 @@ both_up() {
 	on b ping -c 2 -i 0.2 -W 5 192.168.1.1
 }
 
-@test "no cookie stands in what ps shows, and the link works" {
+@test "ps shows no cookie, and the link works" {
 	other_end
 	link_a 1 name=a form=v3-udp l2tp-cookie "$COOKIE" l2tp-peer-cookie "$PEER_COOKIE"
 	both_up
@@ -35,8 +35,8 @@ both_up() {
 	no_kernel_objects
 }
 
-# premade WORDS...: on a, a tunnel and a session that netlink made; in them a
-# pppd with each of WORDS, until one stays, and after each the kernel's session
+# premade WORDS...: makes a tunnel and a session over netlink on a. Starts a pppd
+# with each of WORDS, until one stays; prints the kernel's session after each.
 premade() {
 	start a a "$PEERS/controller.py" local=10.0.1.1:2001 remote=10.0.1.2:2001 \
 		tunnel=101/201 session=301/401 version=3 make=netlink \
@@ -54,7 +54,7 @@ premade() {
 
 readonly RIGHT="l2tp-peer-tunnel-id 201 l2tp-session-id 301 l2tp-peer-session-id 401"
 
-@test "another's session is refused, by what differs, and stays" {
+@test "another's session is refused and stays; the message names the difference" {
 	premade "$RIGHT l2tp-cookie deadbeee" \
 		"$RIGHT l2tp-cookie $COOKIE l2tp-peer-cookie 01234567" \
 		"l2tp-peer-tunnel-id 201 l2tp-session-id 301 l2tp-peer-session-id 402" \

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# l2tp-bridge: early frames larger than a page are handed across whole.
+# l2tp-bridge hands early frames larger than a page across whole.
 
 load lib/test
 load lib/link
@@ -9,7 +9,7 @@ setup() {
 	bridge_hosts a b c
 }
 
-# large KIND: a frame of 9000 bytes waits on b's session, unbound or bound
+# large KIND: a frame of 9000 bytes is queued on b's session, unbound or bound
 large() {
 	start c peer "$LAB_PY" echo 10.0.2.2 10.0.2.1 21
 	wait_log peer listening
@@ -26,10 +26,10 @@ large() {
 	stop peer
 }
 
-@test "a large frame that waits on the session's socket" {
+@test "a large frame that is queued on the session's socket" {
 	large unbound
 }
 
-@test "a large frame that waits on the session's channel" {
+@test "a large frame that is queued on the session's channel" {
 	large bound
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
-# The package pppd-l2tp-drop-in, as it is installed: two unmodified xl2tpd, and
-# nothing configured for our plugin. In the lab the packages come from
-# scripts/package; as an autopkgtest (debian/tests) they are installed already.
+# The installed package pppd-l2tp-drop-in: two unmodified xl2tpd, with no
+# configuration for our plugin. In the lab the packages come from scripts/package; as
+# an autopkgtest (debian/tests) they are installed already.
 
 load ../net/lib/test
 load ../net/lib/xl2tpd
@@ -35,7 +35,7 @@ teardown() {
 	lab_teardown
 }
 
-@test "the next call of two unmodified xl2tpd runs on our plugin" {
+@test "the next call between two unmodified xl2tpd uses our plugin" {
 	xl2tpd_config a lac 10.0.1.2
 	xl2tpd_config b lns -
 	xl2tpd_start a

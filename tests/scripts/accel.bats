@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The lab's choice between KVM and emulation, remembered as long as it holds.
+# The lab's choice between KVM and emulation is cached as long as it is valid.
 
 # shellcheck disable=SC2034,SC2317 # variables and try_kvm are for accel.bash
 
@@ -13,14 +13,14 @@ setup() {
 	# shellcheck source=/dev/null
 	. "$SCRIPTS/lab.d/accel.bash"
 	BOOTS=yes
-	# In place of a guest; in a subshell, so a file has the count.
+	# Replaces the guest. It runs in a subshell, so it counts in a file.
 	try_kvm() {
 		echo "$1" >>"$BATS_TEST_TMPDIR/tried"
 		[[ $BOOTS ]]
 	}
 }
 
-# choice WORD TRIES: the choice is WORD, and KVM was tried TRIES times for it
+# choice WORD TRIES: the choice is WORD, and KVM was tried TRIES times
 choice() {
 	local tried
 	: >"$BATS_TEST_TMPDIR/tried"
@@ -30,7 +30,7 @@ choice() {
 		{ echo "${ACCEL[*]}, tried $tried times"; return 1; }
 }
 
-@test "the choice is remembered" {
+@test "the choice is cached" {
 	touch "$KVM"
 	choice kvm 1
 	choice kvm 0
@@ -62,7 +62,7 @@ choice() {
 	choice kvm 1
 }
 
-@test "it is made again when KVM is made anew, or was touched" {
+@test "it is made again when KVM is replaced or touched" {
 	touch "$KVM"
 	choice kvm 1
 	touch "$BATS_TEST_TMPDIR/new" && mv "$BATS_TEST_TMPDIR/new" "$KVM"
@@ -78,7 +78,7 @@ choice() {
 	[ "$(find "$CACHE" -name 'accel-*' | wc -l)" -eq 1 ]
 }
 
-@test "a foreign architecture is emulated, KVM or not" {
+@test "a foreign architecture is emulated, with or without KVM" {
 	touch "$KVM"
 	FOREIGN=yes
 	choice tcg 0

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The guest's architecture: the table, and what is foreign.
+# The guest's architecture: the table, and which ones are foreign.
 
 load scripts
 
@@ -12,12 +12,12 @@ setup() {
 	. "$LAB_D/arch.bash"
 }
 
-# host KERNEL-NAME: this machine is such a one
+# host KERNEL-NAME: pretends to be such a machine
 host() {
 	fake uname <<<"echo $1"
 }
 
-@test "each line of the table is whole" {
+@test "each line of the table is complete" {
 	run awk '!/^#/ && NF && NF != 11 { print }' "$LAB_D/architectures"
 	[ -z "$output" ]
 	[ "$(words "$LAB_D/architectures" | wc -l)" -ge 2 ]
@@ -43,7 +43,7 @@ host() {
 	[ "$ARCH $FOREIGN" = "amd64 yes" ]
 }
 
-@test "another architecture is refused, with those that there are" {
+@test "an unknown architecture is refused, and the known ones are listed" {
 	host riscv64
 	run choose_arch
 	[ "$status" -ne 0 ]

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The lab on machines that lack something: one line says what to do.
+# The lab on machines that lack something: one line says what to do about it.
 
 load scripts
 
@@ -8,7 +8,7 @@ setup() {
 	LOG=$BATS_TEST_TMPDIR/log
 }
 
-# mirror [L2TP_MIRROR]: what root.bash makes of it
+# mirror [L2TP_MIRROR]: loads root.bash with it
 mirror() {
 	# shellcheck disable=SC2034 # what scripts/lab sets
 	L2TP_MIRROR=${1:-} LAB_D=$SCRIPTS/lab.d
@@ -25,7 +25,7 @@ advice() {
 	[ "${#lines[@]}" -eq 1 ]
 }
 
-@test "L2TP_MIRROR names the mirror, and the security updates beside it" {
+@test "L2TP_MIRROR names the mirror; that of security updates is derived from it" {
 	mirror http://mirror.example/debian/
 	run mirrors trixie
 	[ "${lines[0]}" = "deb http://mirror.example/debian/ trixie main" ]
@@ -45,7 +45,7 @@ advice() {
 	[ "${#lines[@]}" -eq 2 ]
 }
 
-@test "without L2TP_MIRROR the choice is mmdebstrap's" {
+@test "without L2TP_MIRROR mmdebstrap chooses" {
 	mirror
 	run mirrors trixie
 	[ -z "$output" ]
@@ -86,7 +86,7 @@ advice() {
 	says "L2TP_MIRROR=URL names another mirror"
 }
 
-@test "no right to unshare: the right container is named" {
+@test "unshare is not permitted: the container to use is named" {
 	need_root
 	command -v setpriv >/dev/null || skip "needs setpriv"
 	run setpriv --bounding-set -sys_admin --inh-caps -sys_admin "$SCRIPTS/lab" run trixie true

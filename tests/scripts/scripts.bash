@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# For tests of scripts/: commands that stand in for the machine's own.
+# For tests of scripts/: commands that replace the machine's own.
 # shellcheck disable=SC2034,SC2154 # SCRIPTS is for the tests, output is bats's
 
 SCRIPTS=$(cd "$BATS_TEST_DIRNAME/../../scripts" && pwd -P)
 BIN=$BATS_TEST_TMPDIR/bin
 
-# fake NAME: a command in front of PATH; standard input is its script
+# fake NAME: makes a command that comes first in PATH; standard input is its script
 fake() {
 	mkdir -p "$BIN"
 	{ echo '#!/bin/bash'; cat; } >"$BIN/$1"
@@ -13,7 +13,7 @@ fake() {
 	PATH=$BIN:${PATH#"$BIN:"}
 }
 
-# says TEXT: what was run last says it
+# says TEXT: the output of the last run has it
 says() {
 	[[ $output = *"$1"* ]] || { echo "not said: $1"; echo "$output"; return 1; }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # scripts/setup against an apt that is locked, has old lists, or fails.
-# shellcheck disable=SC2016 # for the shell of the apt-get that stands in
+# shellcheck disable=SC2016 # for the shell of the fake apt-get
 
 load scripts
 
@@ -13,7 +13,8 @@ setup() {
 	fake sleep <<<'exit 0'
 }
 
-# apt_says SCRIPT: what apt-get does; $TRY counts the calls of one subcommand
+# apt_says SCRIPT: makes a fake apt-get that runs SCRIPT; $TRY counts the calls of
+# one subcommand
 apt_says() {
 	fake apt-get <<-EOT
 		echo "\$*" >>$CALLS
@@ -24,7 +25,7 @@ apt_says() {
 	EOT
 }
 
-@test "it waits for the lock of dpkg, and says for what" {
+@test "it waits for the lock of dpkg, and says who has it" {
 	apt_says 'if ((TRY < 3)); then
 		echo "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 7 (unattended-upgr)" >&2
 		exit 100
@@ -55,7 +56,7 @@ apt_says() {
 	says "failed: apt-get -q update"
 }
 
-@test "the log keeps the first failure, and is named" {
+@test "the log has the first failure, too, and is named" {
 	apt_says 'echo "E: broken $WHAT $TRY"; [[ $WHAT = update ]]'
 	run "$SCRIPTS/setup" bench
 	[ "$status" -eq 1 ]

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Addresses as people write them: what is valid, and what is near it. */
+/* Parsing addresses: valid texts, and texts that are almost valid. */
 #include "test.h"
 
 #include <arpa/inet.h>
@@ -38,7 +38,7 @@ static const struct {
 	{ "a_b", "a_b", 0 },
 	{ "3com.example", "3com.example", 0 },
 	{ "1.2.3.4.example", "1.2.3.4.example", 0 },
-	{ "fd00", "fd00", 0 }, /* a name as good as any */
+	{ "fd00", "fd00", 0 }, /* a name like any other */
 	{ LABEL63 ".net:1702", LABEL63 ".net", 1702 },
 };
 
@@ -147,7 +147,7 @@ static void invalid_texts(void **state)
 	}
 }
 
-/* An address is one for inet_pton() too; what else is taken must be a name. */
+/* inet_pton() accepts the address, too; anything else must be a name. */
 static void check_meaning(const char *text, const struct l2tp_hostport *hp)
 {
 	char bare[256];
@@ -182,7 +182,7 @@ static void every_truncation(void **state)
 				check_meaning(cut, &hp);
 			else
 				hp.host[0] = '\0';
-			/* cut within its punctuation nothing is whole */
+			/* invalid if cut within its punctuation */
 			if ((last == ':' &&
 			     strcmp(cut + (len > 2 ? len - 2 : 0), "::")) ||
 			    last == '%' || (cut[0] == '[' && !strchr(cut, ']')))
@@ -191,7 +191,7 @@ static void every_truncation(void **state)
 		}
 }
 
-/* A name has 253 characters at most; the field never overflows. */
+/* A name has at most 253 characters; the field never overflows. */
 static void every_length(void **state)
 {
 	struct l2tp_hostport hp;
@@ -215,7 +215,7 @@ static void every_length(void **state)
 	}
 }
 
-/* Written and read again, an address is the same. */
+/* An address that is formatted and parsed again is the same. */
 static void round_trip(void **state)
 {
 	static const char *const texts[] = {
@@ -246,7 +246,7 @@ static void round_trip(void **state)
 	}
 }
 
-/* The longest there is fits, and without a port there are no brackets. */
+/* The longest address fits; without a port there are no brackets. */
 static void formats(void **state)
 {
 	struct sockaddr_in6 six = { .sin6_family = AF_INET6 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What options make together: one session, a contradiction, an overhead. */
+/* Combinations of options: one session, or a contradiction; the overhead. */
 #include "test.h"
 
 #include <sys/socket.h>
@@ -11,8 +11,10 @@ static struct l2tp_spec spec;
 static struct l2tp_complaint c;
 static const char *elsewhere;
 
-/* Words as an option line has them: "tunnel-fd=3 lns"; the controller's own
- * source is no key. */
+/*
+ * Set keys from words such as "tunnel-fd=3 lns". "controller" is not a key: it
+ * stands for the option l2tp-controller.
+ */
 static void given(const char *words)
 {
 	char *copy = copy_of(words, strlen(words)), *rest = copy, *word;
@@ -158,7 +160,7 @@ static void contradictions(void **state)
 	accepts("local=192.0.2.2 remote=peer.example" IDS, L2TP_FROM_STATIC);
 }
 
-/* Only the socket that is ours is set up as the options say. */
+/* Socket options are allowed only if the plugin opens the socket. */
 static void sockets(void **state)
 {
 	static const char *const words[][2] = {
@@ -194,7 +196,7 @@ static void sockets(void **state)
 		"l2tp-checksum");
 }
 
-/* A source is called by the name that the user gave. */
+/* Messages name a source by the option that the user gave. */
 static void stock_source(void **state)
 {
 	(void)state;
@@ -212,7 +214,7 @@ static void ip_implies_version_3(void **state)
 	assert_int_equal(spec.version, 3);
 	accepts("remote=192.0.2.1 encap=udp" IDS, L2TP_FROM_STATIC);
 	assert_int_equal(spec.version, 2);
-	/* twice is as good as once */
+	/* a second check makes no difference */
 	accepts("remote=192.0.2.1 encap=ip" BIG_IDS, L2TP_FROM_STATIC);
 	assert_int_equal(l2tp_spec_check(&spec, elsewhere, &c), 0);
 }
@@ -246,8 +248,10 @@ static void who_makes_it(void **state)
 	}
 }
 
-/* From the outer IP header through the PPP protocol field, as in pppd-l2tp(8);
- * tests/net/31-mtu counts captured frames. */
+/*
+ * From the outer IP header to the end of the PPP protocol field, as in
+ * pppd-l2tp(8). tests/net/31-mtu checks it with real frames.
+ */
 static void overhead(void **state)
 {
 	static const struct {
@@ -256,13 +260,13 @@ static void overhead(void **state)
 	} cases[] = {
 		{ "version=2", 38 },
 		{ "version=2 send-seq", 42 },
-		{ "version=2 recv-seq", 38 }, /* ours carry none */
+		{ "version=2 recv-seq", 38 }, /* we send no numbers */
 		{ "version=3", 40 },
 		{ "version=3 cookie=01234567", 44 },
 		{ "version=3 cookie=0123456789abcdef", 48 },
 		{ "version=3 send-seq", 44 },
 		{ "version=3 recv-seq",
-		  44 }, /* the sublayer is there all the same */
+		  44 }, /* the sublayer is present nevertheless */
 		{ "version=3 send-seq cookie=0123456789abcdef", 52 },
 		{ "version=3 peer-cookie=0123456789abcdef", 40 },
 		{ "version=3 encap=ip", 28 },

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Counters that only grow, but for those of a 32-bit kernel. */
+/* Counters only grow, except on a 32-bit kernel, where they wrap. */
 #include "test.h"
 
 #include "../../l2tp/counters.h"
 
-/* More than 32 bits each, and no two halves alike. */
+/* Each has more than 32 bits, and all halves differ. */
 static const struct l2tp_counters all = {
 	.tx_packets = 0x0000000100000002,
 	.tx_bytes = 0x0000000300000004,
@@ -16,7 +16,7 @@ static const struct l2tp_counters all = {
 	.rx_oos_packets = 0xfffffff0ffffffff,
 };
 
-/* In the order of docs/controllers.md: scripts and controllers see them so. */
+/* In the order of docs/controllers.md, which scripts and controllers see. */
 static void names_and_values(void **state)
 {
 	const struct {
@@ -50,19 +50,19 @@ static const struct {
 	{ 5, 5, false },
 	{ 5, 6, false },
 	{ 1000, 5, true },
-	{ UINT32_MAX, UINT32_MAX + 1ull, false }, /* 64 bits: goes on */
-	/* 32 bits: begins again */
+	{ UINT32_MAX, UINT32_MAX + 1ull, false }, /* a 64-bit counter grows */
+	/* a 32-bit counter wraps */
 	{ UINT32_MAX, 0, false },
 	{ UINT32_MAX - 1000, 20000, false },
 	{ UINT32_MAX - 1000, UINT32_MAX - 1001, true },
-	/* more than can be between two looks: a successor */
+	/* more than a session counts between two looks: another session */
 	{ 3000000000u, 5, true },
 	{ INT32_MAX, 5, true },
-	/* more than 32 bits hold: nothing that begins again at 0 */
+	/* more than 32 bits: did not wrap */
 	{ 0x1ffffffffull, 5, true },
 };
 
-/* Either counter tells, and the other, which grows, does not hide it. */
+/* One counter that shrank is enough, even if the other grew. */
 static void less(void **state)
 {
 	size_t i;
@@ -82,7 +82,7 @@ static void less(void **state)
 	}
 }
 
-/* atomic_long_read() of 32 bits, as the kernel puts it into 64. */
+/* A 32-bit atomic_long_read(), extended to 64 bits as the kernel does. */
 static uint64_t told(uint32_t counted)
 {
 	return (uint64_t)(int64_t)(int32_t)counted;

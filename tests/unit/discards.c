@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the log says of discarded frames, against a pppd that keeps the last line. */
+/* Messages about discarded frames; the stand-in for pppd keeps the last line. */
 #include "test.h"
 
 #include "../../plugin/discards.c"
@@ -97,7 +97,7 @@ static void once_a_link(void **state)
 	assert_int_equal(warned, 2);
 }
 
-static void the_remedy_is_the_causes(void **state)
+static void the_remedy_fits_the_cause(void **state)
 {
 	(void)state;
 	counted(10, 3);
@@ -134,7 +134,7 @@ int main(void)
 		cmocka_unit_test_setup(none, start),
 		cmocka_unit_test_setup(few_are_told_at_the_end, start),
 		cmocka_unit_test_setup(once_a_link, start),
-		cmocka_unit_test_setup(the_remedy_is_the_causes, start),
+		cmocka_unit_test_setup(the_remedy_fits_the_cause, start),
 		cmocka_unit_test_setup(frames_without_numbers, start),
 	};
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The words that l2tp-bridge is given. */
+/* Parsing the ENDPOINT words of l2tp-bridge. */
 #include "test.h"
 
-#include "../../tools/endpoint.c" /* a program's part, in no library */
+#include "../../tools/endpoint.c" /* part of a program, not of a library */
 
 #define IDS "tunnel-id=1,peer-tunnel-id=2,session-id=0x10,peer-session-id=4"
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Each errno that the kernel is known to answer has its cause, and what to do
- * about it. */
+/* Each errno that the kernel is known to return has a cause and a remedy. */
 #include "test.h"
 
 #include "../../l2tp/explain.h"
@@ -79,7 +78,7 @@ static void every_row(void **state)
 	}
 }
 
-/* Whatever else the kernel says is at least said on. */
+/* Any other errno is at least passed on. */
 static void every_other(void **state)
 {
 	int step, err;
@@ -110,7 +109,7 @@ static void prefixes(void **state)
 	assert_holds(c.text, "give l2tp-tunnel-id that");
 }
 
-/* A step's own finding is shown as it is: no template, no overflow. */
+/* A step's own text is shown unchanged: it is not a format, and cannot overflow. */
 static void details(void **state)
 {
 	struct l2tp_failure f = { .step = L2TP_STEP_VERIFY, .err = -EEXIST };

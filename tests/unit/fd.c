@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Inherited descriptors taken into care. */
+/* Taking over inherited descriptors. */
 #include "test.h"
 
 #include <fcntl.h>
@@ -21,13 +21,13 @@ static void above_two(void **state)
 	fd = pipes[1];
 	assert_false(cloexec(fd));
 	assert_int_equal(l2tp_fd_adopt(&fd), 0);
-	assert_int_equal(fd, pipes[1]); /* a number that may be kept is */
+	assert_int_equal(fd, pipes[1]); /* keeps its number if it can */
 	assert_true(cloexec(fd));
 	close(pipes[0]);
 	close(pipes[1]);
 }
 
-/* The number must stay taken, or the next open() would get it. */
+/* The number must stay in use, else the next open() would get it. */
 static void standard_ones(void **state)
 {
 	struct stat null, now, pipe_end, moved;
@@ -85,7 +85,7 @@ static void handing_over(void **state)
 	stolen = l2tp_steal(&fd);
 	assert_int_equal(fd, -1);
 	assert_int_equal(stolen, number);
-	l2tp_close(&fd); /* of nothing: nothing */
+	l2tp_close(&fd); /* fd is -1: does nothing */
 	assert_true(fcntl(number, F_GETFD) >= 0);
 	{
 		CLEANUP_FD int scoped = stolen;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Frames as they stand on the wire, whole, cut short and lying. */
+/* Frames as received: complete, truncated, and with a wrong length field. */
 #include "test.h"
 
 #include "../../l2tp/frame.h"
@@ -26,7 +26,7 @@ static const uint8_t chap_success[] = {
 	0xff, 0x03, 0xc2, 0x23, 0x03, 0x5c, 0x00, 0x06, 'O', 'k',
 };
 
-/* An IPv4 packet's beginning: no control protocol */
+/* The start of an IPv4 packet: not a control protocol */
 static const uint8_t ipv4[] = {
 	0xff, 0x03, 0x00, 0x21, 0x45, 0x00, 0x00, 0x54, 0x00, 0x00, 0x40, 0x00,
 };
@@ -43,7 +43,7 @@ static void whole_frames(void **state)
 	assert_int_equal(f.len, 14);
 	assert_ptr_equal(f.packet, lcp_request + 4);
 
-	/* address and control field compressed away (RFC 1661, section 6.6) */
+	/* without address and control field (RFC 1661, section 6.6) */
 	assert_true(l2tp_frame_parse(lcp_request + 2, sizeof(lcp_request) - 2, &f));
 	assert_ptr_equal(f.packet, lcp_request + 4);
 
@@ -53,7 +53,7 @@ static void whole_frames(void **state)
 	assert_int_equal(f.len, 10);
 
 	assert_true(l2tp_frame_parse(padded_echo, sizeof(padded_echo), &f));
-	assert_int_equal(f.len, 8); /* the padding is not of the packet */
+	assert_int_equal(f.len, 8); /* without the padding */
 
 	assert_true(l2tp_frame_parse(chap_success, sizeof(chap_success), &f));
 	assert_int_equal(f.protocol, 0xc223);
@@ -61,7 +61,7 @@ static void whole_frames(void **state)
 	assert_false(l2tp_frame_parse(ipv4, sizeof(ipv4), &f));
 }
 
-/* Cut short anywhere, a frame whose length field told the truth is refused. */
+/* A frame that is truncated anywhere is refused. */
 static void every_truncation(void **state)
 {
 	static const struct {

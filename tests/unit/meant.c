@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A session that somebody else has made: each difference is named. */
+/* A session that somebody else made: each difference is named. */
 #include "test.h"
 
 #include "../../l2tp/meant.h"
@@ -15,7 +15,7 @@ static const struct l2tp_cookie four = { 4, { 1, 2, 3, 4 } };
 static const struct l2tp_cookie other = { 4, { 1, 2, 3, 5 } };
 static const struct l2tp_cookie eight = { 8, { 1, 2, 3, 4 } };
 
-/* All of it agrees. */
+/* Everything agrees. */
 static int begin(void **state)
 {
 	(void)state;
@@ -66,7 +66,7 @@ static void all_agrees(void **state)
 	assert_meant();
 }
 
-static void not_said(void **state)
+static void not_specified(void **state)
 {
 	(void)state;
 	spec.cookie.len = spec.peer_cookie.len = 0;
@@ -75,7 +75,7 @@ static void not_said(void **state)
 	l2tp_addr_set_port((struct sockaddr *)&tunnel.remote, 1702);
 	assert_meant();
 	tun.fd = 5;
-	tunnel.remote.ss_family = AF_UNSPEC; /* the kernel did not tell */
+	tunnel.remote.ss_family = AF_UNSPEC; /* the kernel gave no address */
 	assert_meant();
 }
 
@@ -133,7 +133,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(all_agrees, begin),
-		cmocka_unit_test_setup(not_said, begin),
+		cmocka_unit_test_setup(not_specified, begin),
 		cmocka_unit_test_setup(cookies, begin),
 		cmocka_unit_test_setup(ids, begin),
 		cmocka_unit_test_setup(kinds, begin),

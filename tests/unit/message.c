@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The controller's messages: built, parsed, and over a real socket. */
+/* The controller's messages: building, parsing, and a real socket. */
 #include "test.h"
 
 #include <dirent.h>
@@ -10,7 +10,7 @@
 
 #include "../../l2tp/message.h"
 
-/* --- built --- */
+/* --- building --- */
 
 static void building(void **state)
 {
@@ -26,7 +26,7 @@ static void building(void **state)
 				    "REASON=a?EVENT=forged???\nEMPTY=\n");
 }
 
-/* A line that does not fit is left out whole; a shorter one after it is not. */
+/* A line that does not fit is left out; a shorter one after it is added. */
 static void overflow(void **state)
 {
 	struct l2tp_message m, before;
@@ -53,7 +53,7 @@ static void overflow(void **state)
 		}
 		assert_true(m.len <= sizeof(m.text));
 	}
-	/* full to the brim there is no room for anything */
+	/* nothing is added to a full message */
 	memset(m.text, 'x', sizeof(m.text));
 	m.len = sizeof(m.text);
 	l2tp_message_add(&m, "K", "%d", 1);
@@ -61,7 +61,7 @@ static void overflow(void **state)
 	free(value);
 }
 
-/* --- parsed --- */
+/* --- parsing --- */
 
 static struct l2tp_message message;
 
@@ -98,7 +98,7 @@ static void parsing(void **state)
 	assert_int_equal(l2tp_message_next(&message, &cursor, &key, &value), 0);
 }
 
-static void parsing_what_is_wrong(void **state)
+static void parsing_bad_lines(void **state)
 {
 	static const struct {
 		const char *text;
@@ -121,8 +121,8 @@ static void parsing_what_is_wrong(void **state)
 	}
 }
 
-/* The last line's end is written one past it: that must be in the buffer. */
-static void parsing_what_is_huge(void **state)
+/* A NUL is written behind the last line: it must be inside the buffer. */
+static void parsing_a_full_message(void **state)
 {
 	char *cursor = message.text, *key, *value;
 
@@ -195,8 +195,8 @@ static void there_and_back(void **state)
 	assert_int_equal(l2tp_message_recv(ends[0], &got, NULL), -EAGAIN);
 }
 
-/* A controller in C may send a string with its end. */
-static void with_its_end(void **state)
+/* A controller in C may send a string with its NUL. */
+static void with_its_nul(void **state)
 {
 	struct l2tp_message got;
 	char *cursor = got.text, *key, *value;
@@ -223,8 +223,8 @@ static void empty_packet_and_end(void **state)
 	assert_int_equal(l2tp_message_recv(ends[0], &got, NULL), 0);
 }
 
-/* What was sent before the end is still read. */
-static void last_words(void **state)
+/* A message that was sent before the end is still read. */
+static void message_before_the_end(void **state)
 {
 	struct l2tp_message m, got;
 
@@ -238,7 +238,7 @@ static void last_words(void **state)
 	assert_int_equal(l2tp_message_send(ends[0], &m), -EPIPE);
 }
 
-/* The peer ended with our message unread: the kernel says ECONNRESET. */
+/* The peer closed without reading our message: the kernel returns ECONNRESET. */
 static void unread_at_the_end(void **state)
 {
 	struct l2tp_message m, got;
@@ -261,7 +261,7 @@ static void too_long(void **state)
 	l2tp_message_start(&m, "EVENT", "up");
 	assert_int_equal(l2tp_message_send(ends[1], &m), 0);
 	assert_int_equal(l2tp_message_recv(ends[0], &got, NULL), -EMSGSIZE);
-	/* it is gone, and the next one is whole */
+	/* the long message is dropped, the next one is complete */
 	assert_int_equal(l2tp_message_recv(ends[0], &got, NULL), 1);
 	assert_int_equal(got.len, m.len);
 	assert_int_equal(send(ends[1], bytes, sizeof(bytes) - 1, 0),
@@ -293,7 +293,7 @@ static void send_with(int count, size_t len)
 	close(null);
 }
 
-/* However many come, at most one stays open, and that only where wanted. */
+/* Of all received descriptors at most one stays open, and only if wanted. */
 static void descriptors(void **state)
 {
 	static const int counts[] = { 1, 2, 50, 253 };
@@ -340,7 +340,7 @@ static void passing_one(void **state)
 	assert_int_equal(l2tp_message_send_fd(ends[1], &m, null), -EBADF);
 }
 
-/* A reader that does not read never holds us up. */
+/* A peer that does not read never blocks us. */
 static void full(void **state)
 {
 	struct l2tp_message m;
@@ -418,12 +418,12 @@ int main(void)
 		cmocka_unit_test(building),
 		cmocka_unit_test(overflow),
 		cmocka_unit_test(parsing),
-		cmocka_unit_test(parsing_what_is_wrong),
-		cmocka_unit_test(parsing_what_is_huge),
+		cmocka_unit_test(parsing_bad_lines),
+		cmocka_unit_test(parsing_a_full_message),
 		ON_SOCKET(there_and_back),
-		ON_SOCKET(with_its_end),
+		ON_SOCKET(with_its_nul),
 		ON_SOCKET(empty_packet_and_end),
-		ON_SOCKET(last_words),
+		ON_SOCKET(message_before_the_end),
 		ON_SOCKET(unread_at_the_end),
 		ON_SOCKET(too_long),
 		ON_SOCKET(descriptors),

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The four address structures, byte by byte: packed, told apart by their length
- * alone, with numbers in the machine's own order beside an address in the
- * network's.
+ * The four address structures, byte by byte. They are packed and differ in their
+ * length. Their numbers are in host byte order, the address in network byte
+ * order.
  */
 #include "test.h"
 
 #include <arpa/inet.h>
 
-/* The kernel's answer is ours to give; and what all others link is another. */
+/*
+ * name.c is included with another getsockname(), and under other names than in
+ * the library.
+ */
 #define getsockname    kernel_says
 #define l2tp_name_make name_make
 #define l2tp_name_read name_read
@@ -44,7 +47,7 @@ static void put32(uint8_t *at, uint32_t value)
 	memcpy(at, &value, sizeof(value));
 }
 
-/* Where it all is in each, from <linux/if_pppol2tp.h>. */
+/* The offsets in each structure, from <linux/if_pppol2tp.h>. */
 struct layout {
 	int version, family;
 	socklen_t len;
@@ -76,7 +79,7 @@ static const uint8_t six[] = {
 	0xfd, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0xab, 2
 };
 
-/* The port, 0x06a5, and the address are in the network's order. */
+/* The port, 0x06a5, and the address are in network byte order. */
 static void put_addr(uint8_t *at, int family)
 {
 	put16(at, (uint16_t)family);
@@ -86,7 +89,7 @@ static void put_addr(uint8_t *at, int family)
 		memcpy(at + 4, four, sizeof(four));
 	} else {
 		memcpy(at + 8, six, sizeof(six));
-		put32(at + 24, 5); /* the interface, in our own */
+		put32(at + 24, 5); /* the interface, in host byte order */
 	}
 }
 
@@ -185,7 +188,7 @@ static void all_four_read(void **state)
 	}
 }
 
-/* A kernel that says something else is not guessed at. */
+/* Any other length is an error. */
 static void other_lengths(void **state)
 {
 	static const uint32_t ids[] = { 1, 2, 3, 4 };

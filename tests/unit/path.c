@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The path MTU; what needs a path with another one is in tests/net. */
+/* The path MTU; tests/net has the tests with several path MTUs. */
 #include "test.h"
 
 #include <unistd.h>
@@ -24,7 +24,7 @@ static void wire_family(void **state)
 	assert_int_equal(l2tp_wire_family((void *)&sa), AF_INET);
 }
 
-/* The kernel has always had IP_MTU; qemu-user has it for no architecture. */
+/* Every kernel has IP_MTU; qemu-user does not implement it. */
 static void need_ip_mtu(void)
 {
 	struct sockaddr_storage there = loopback(AF_INET, 20002);
@@ -84,7 +84,7 @@ static void no_path(void **state)
 	assert_int_equal(l2tp_path_mtu(-1, AF_INET), -EBADF);
 }
 
-/* Asked as a socket of that interface or mark would ask, as root. */
+/* Asks as a socket with that interface or mark would; needs root. */
 static void by_egress(void **state)
 {
 	struct sockaddr_storage here = loopback(AF_INET, 20001);

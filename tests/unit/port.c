@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Several sockets on one port: each gets what its own peer sends. */
+/* Several sockets on one port: each receives from its own peer only. */
 #include "test.h"
 
 #include <unistd.h>
@@ -20,7 +20,7 @@ static int udp(int family)
 	return fd;
 }
 
-/* One that has a port of the kernel's choice, and its address. */
+/* A socket with a port that the kernel chose; *sa is its address. */
 static int peer(int family, struct sockaddr_storage *sa)
 {
 	socklen_t len = sizeof(*sa);
@@ -48,7 +48,7 @@ static int bind_to(int fd, struct sockaddr_storage *here,
 	return l2tp_port_bind(fd, (void *)here, (void *)to);
 }
 
-/* A byte goes from one socket to the other's port and arrives at that one. */
+/* A byte sent from one socket to the port arrives at the other socket. */
 static void assert_passes(int from, struct sockaddr_storage *port, int to, char byte)
 {
 	char got = 0;
@@ -75,7 +75,7 @@ static void shared(int family)
 		assert_passes(peers[i], &here, ours[i], (char)('a' + i));
 		assert_int_equal(send(ours[i], "x", 1, 0), 1);
 	}
-	/* each in turn starts anew, the first of all first */
+	/* each is closed and opened again, the first one first */
 	for (i = 0; i < 3; i++) {
 		close(ours[i]);
 		ours[i] = udp(family);
@@ -83,7 +83,7 @@ static void shared(int family)
 		for (again = 0; again < 3; again++)
 			assert_passes(peers[again], &here, ours[again], 'z');
 	}
-	/* a stranger's gets nowhere */
+	/* a packet from a stranger is not received */
 	again = peer(family, &to[0]);
 	assert_int_equal(sendto(again, "x", 1, 0, (void *)&here,
 				l2tp_addr_len((void *)&here)),
@@ -125,7 +125,7 @@ static void same_ends(void **state)
 	close(theirs);
 }
 
-/* Whoever has the port for all peers keeps it, though it would share. */
+/* An unconnected socket keeps the port, although it allows sharing. */
 static void without_peer(void **state)
 {
 	struct sockaddr_storage to, here = free_port(AF_INET);
@@ -144,7 +144,7 @@ static void without_peer(void **state)
 	close(theirs);
 }
 
-/* Any address is ours, too; an IPv6 socket that takes IPv4 as well. */
+/* A socket bound to any address, and an IPv6 socket that accepts IPv4. */
 static void any_address(void **state)
 {
 	struct sockaddr_storage to, here = free_port(AF_INET);

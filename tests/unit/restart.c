@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Configure packets that are sent once more, against as much of a pppd as they see:
- * automata that stand still, timers that fire when told to, and a pipe for a
- * channel.  Whatever a peer sends, it gets no storm of frames back.
+ * Repeated Configure packets. The stand-in for pppd has automata whose state the
+ * test sets, timers that fire on command, and a pipe as channel. Nothing that a
+ * peer sends causes a storm of frames.
  */
 #include "test.h"
 
 #include <time.h>
 
-/* A clock that stands still: a machine that is slow changes no time here. */
+/* A clock that does not advance, so that a slow machine makes no difference. */
 static int standing_clock(clockid_t clock, struct timespec *now)
 {
 	(void)clock;
@@ -28,9 +28,9 @@ fsm lcp_fsm[NUM_PPP], ipcp_fsm[NUM_PPP], ipv6cp_fsm[NUM_PPP], ccp_fsm[NUM_PPP];
 struct l2tp_options options;
 struct l2tp_link link_state;
 
-/* Without a unit everything goes to the channel. */
+/* No unit: everything goes to the channel. */
 #ifdef HAVE_PPPD_OPTIONS_H
-int ppp_ifunit(void); /* the header's has no prototype */
+int ppp_ifunit(void); /* pppd's header has no prototype */
 int ppp_ifunit(void)
 {
 	return -1;
@@ -75,7 +75,7 @@ void ppp_untimeout(void (*func)(void *), void *arg)
 		timer.func = NULL;
 }
 
-/* Let the timer fire; after how long it does, 0 where there is none. */
+/* Let the timer fire. Returns its time in ms, 0 without a timer. */
 static int fire(void)
 {
 	void (*func)(void *) = timer.func;
@@ -88,11 +88,11 @@ static int fire(void)
 	return ms;
 }
 
-/* --- the line --- */
+/* --- the channel --- */
 
 static int line[2];
 
-/* How many frames have gone out, all like this one. */
+/* How many frames were sent? All must equal this one. */
 static int sent_again(const uint8_t *packet, size_t len)
 {
 	uint8_t buf[2000];
@@ -188,14 +188,14 @@ static struct timespec ms_ago(long ms)
 	return now;
 }
 
-/* A request went out that long ago, by pppd and all of its copies. */
+/* Set the time of a request and of all its copies to that long ago. */
 static void went_out(size_t i, long ms)
 {
 	link_state.restart.requests[i].first = link_state.restart.requests[i].sent =
 		link_state.restart.requests[i].last = ms_ago(ms);
 }
 
-/* The timer fires in Ack-Sent: how many copies go out? */
+/* The timer fires in Ack-Sent: how many copies are sent? */
 static int copies_in_acksent(fsm *automaton, size_t i, long ms)
 {
 	automaton->state = ACKSENT;
@@ -206,13 +206,13 @@ static int copies_in_acksent(fsm *automaton, size_t i, long ms)
 	return repeats();
 }
 
-/* What a peer in Opened may send. */
+/* A packet that only a peer in Opened sends. */
 static void peer_sends_chap(void)
 {
 	peer_sends(0xc223, 1, 1);
 }
 
-/* 0.5, 1 s: the next would fall together with pppd's own at 3 s or later. */
+/* 0.5 s, 1 s; no third one, as pppd itself repeats the request at 3 s. */
 static void intervals_double(void **state)
 {
 	(void)state;
@@ -230,7 +230,7 @@ static void intervals_double(void **state)
 	assert_int_equal(fire(), 0);
 }
 
-/* A timer that fires too soon waits for the rest. */
+/* A timer that fires too early is set again for the rest. */
 static void no_copy_before_its_time(void **state)
 {
 	(void)state;
@@ -241,8 +241,10 @@ static void no_copy_before_its_time(void **state)
 	assert_between(timer.ms, 150, 200);
 }
 
-/* Whatever the option says, an answer to all that is sent has a second until
- * the restart timer. */
+/*
+ * Whatever the option's value, the last copy is sent at least a second before
+ * pppd's restart timer, to leave time for an answer.
+ */
 static void stops_before_the_restart_timer(void **state)
 {
 	static const uint32_t first[] = { 2001, 3000, 3600000 };
@@ -261,7 +263,10 @@ static void stops_before_the_restart_timer(void **state)
 	assert_between(timer.ms, 1900, 1990);
 }
 
-/* pppd is about to repeat it: two copies would reach a peer that opens between. */
+/*
+ * pppd is about to repeat the request itself. A peer that opens in between would
+ * get two copies.
+ */
 static void the_peer_comes_up_too_late(void **state)
 {
 	(void)state;
@@ -271,7 +276,7 @@ static void the_peer_comes_up_too_late(void **state)
 	assert_int_equal(repeats(), 0);
 }
 
-/* lcp-restart 1: pppd repeats by itself before anything can be sure. */
+/* With a restart timer of 1 s, pppd repeats before we can be sure. */
 static void a_short_restart_timer(void **state)
 {
 	(void)state;
@@ -284,7 +289,7 @@ static void a_short_restart_timer(void **state)
 	assert_int_equal(fire(), 0);
 }
 
-/* 0 leaves everything to pppd. */
+/* With 0, only pppd repeats requests. */
 static void zero_means_never(void **state)
 {
 	(void)state;
@@ -295,7 +300,7 @@ static void zero_means_never(void **state)
 	assert_int_equal(repeats(), 0);
 }
 
-/* pppd's own retransmission goes on where the intervals were. */
+/* pppd's own retransmission does not reset the interval. */
 static void retransmission(void **state)
 {
 	(void)state;
@@ -307,7 +312,7 @@ static void retransmission(void **state)
 	assert_between(timer.ms, 990, 1000);
 }
 
-/* The automaton tells of an answer: pppd has judged it. */
+/* The automaton's state shows that pppd accepted an answer. */
 static void the_automaton_stops_it(void **state)
 {
 	(void)state;
@@ -326,7 +331,7 @@ static void the_automaton_stops_it(void **state)
 	assert_int_equal(repeats(), 0);
 }
 
-/* RFC 1661, section 5.2: pppd discards it, and the request is unanswered. */
+/* RFC 1661, section 5.2: pppd discards it, so the request is not answered. */
 static void a_bad_ack(void **state)
 {
 	(void)state;
@@ -345,7 +350,7 @@ static void the_peer_comes_up(void **state)
 	assert_int_equal(repeats(), 1);
 }
 
-/* The timer was about to fire: it begins anew. */
+/* The timer was about to fire: it is set again. */
 static void the_peer_comes_up_late(void **state)
 {
 	(void)state;
@@ -358,8 +363,8 @@ static void the_peer_comes_up_late(void **state)
 	assert_int_equal(repeats(), 0);
 }
 
-/* We have acknowledged an earlier request: it may have opened. */
-static void the_peer_asks_anew_in_acksent(void **state)
+/* We acknowledged an earlier request, so the peer may have opened. */
+static void the_peer_asks_again_in_acksent(void **state)
 {
 	(void)state;
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
@@ -368,7 +373,7 @@ static void the_peer_asks_anew_in_acksent(void **state)
 	assert_int_equal(repeats(), 0);
 }
 
-/* Its request can bring ours out once for each time that pppd sends it. */
+/* A peer's requests cause at most one copy each time that pppd sends ours. */
 static void a_peer_that_loops(void **state)
 {
 	int i, sent;
@@ -380,19 +385,19 @@ static void a_peer_that_loops(void **state)
 			peer_sends(PROTO_LCP, CODE_CONFREQ, (uint8_t)i);
 		assert_int_equal(repeats(), 1);
 	}
-	/* our own request come back, as from a loop in the line */
+	/* our own request comes back, as from a loop in the line */
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
 	for (i = 0; i < 1000; i++)
 		peer_sends(PROTO_LCP, CODE_CONFREQ, 1);
 	assert_int_equal(repeats(), 1);
-	/* nothing but a request does */
+	/* no other packet causes a copy */
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
 	for (i = 5; i < 256; i++)
 		peer_sends(PROTO_LCP, (uint8_t)i, 1);
 	assert_int_equal(repeats(), 0);
 }
 
-/* Another identifier is another request: all begins at the option's time. */
+/* Another identifier is another request: the interval is the option's again. */
 static void a_new_request_starts_afresh(void **state)
 {
 	(void)state;
@@ -407,7 +412,7 @@ static void a_new_request_starts_afresh(void **state)
 	assert_int_equal(repeats(), 1);
 }
 
-/* No time is long enough for an LCP that has had no answer ... */
+/* While LCP had no answer, there is no copy in Ack-Sent at any time ... */
 static void acksent_unmeasured_lcp(void **state)
 {
 	(void)state;
@@ -416,13 +421,13 @@ static void acksent_unmeasured_lcp(void **state)
 	assert_int_equal(fire(), 0);
 }
 
-/* ... but a peer that has opened has sent its Ack. */
+/* ... unless the peer has opened: then it has sent its Ack. */
 static void acksent_peer_has_opened(void **state)
 {
 	(void)state;
 	we_send(PROTO_LCP, CODE_CONFREQ, 1);
 	lcp_fsm[0].state = ACKSENT;
-	peer_sends_chap(); /* before our Ack: it means nothing */
+	peer_sends_chap(); /* before our Ack: proves nothing */
 	assert_int_equal(copies_in_acksent(&lcp_fsm[0], 0, 600), 0);
 	we_send(PROTO_LCP, CODE_CONFACK, 9);
 	link_state.roundtrip.acked_at = ms_ago(50);
@@ -435,10 +440,10 @@ static void acksent_peer_has_opened(void **state)
 	request_bytes[0] = CODE_CONFREQ;
 	request_bytes[1] = 1;
 	assert_int_equal(repeats(), 1);
-	assert_int_equal(fire(), 0); /* and no second one */
+	assert_int_equal(fire(), 0); /* no second copy */
 }
 
-/* On a long path the Ack may come as long after the peer's first frame. */
+/* On a long path the Ack may arrive that much later than the peer's first frame. */
 static void acksent_peer_has_opened_far_away(void **state)
 {
 	(void)state;
@@ -463,7 +468,7 @@ static void acksent_measured_lcp(void **state)
 	assert_int_equal(copies_in_acksent(&lcp_fsm[0], 0, 1000), 1);
 }
 
-/* A second for a protocol of which nothing is known, and one copy. */
+/* One second for a protocol without a measured round trip, and one copy. */
 static void acksent_other_protocols(void **state)
 {
 	(void)state;
@@ -475,7 +480,7 @@ static void acksent_other_protocols(void **state)
 	assert_int_equal(fire(), 0);
 }
 
-/* LCP has been answered after so long: from when on is IPCP's repeated? */
+/* After how many ms is IPCP's request repeated, if LCP's answer took so long? */
 static int ipcp_patience(long lcp_answer_ms)
 {
 	int ms;
@@ -503,7 +508,10 @@ static void long_paths(void **state)
 	assert_between(ipcp_patience(600), 1790, 1850);
 }
 
-/* Which of two did the answer answer?  The first: rather too long (Karn). */
+/*
+ * An answer may belong to either of two copies. It is taken for the first one's:
+ * too long a round trip is the safer error (Karn).
+ */
 static void long_path_with_loss(void **state)
 {
 	(void)state;
@@ -514,8 +522,10 @@ static void long_path_with_loss(void **state)
 	assert_between(ipcp_patience(1000), 2990, 3050);
 }
 
-/* We were first by two seconds, but our Ack brought the peer's next frame at
- * once: the path is short. */
+/*
+ * The peer started two seconds later, but its next frame followed our Ack at
+ * once: the path is short.
+ */
 static void long_wait_for_the_peer(void **state)
 {
 	(void)state;
@@ -527,7 +537,7 @@ static void long_wait_for_the_peer(void **state)
 	assert_between(ipcp_patience(2000), 980, 1000);
 }
 
-/* A server that is quick in LCP and slow in IPCP. */
+/* A server that answers quickly in LCP and slowly in IPCP. */
 static void slow_in_one_protocol(void **state)
 {
 	(void)state;
@@ -541,15 +551,15 @@ static void slow_in_one_protocol(void **state)
 	assert_int_equal(copies_in_acksent(&ipcp_fsm[0], 1, 2750), 1);
 }
 
-/* The one network protocol's answers are not the other's. */
-static void protocols_are_apart(void **state)
+/* An answer of one protocol is not taken for another's. */
+static void protocols_are_separate(void **state)
 {
 	(void)state;
 	we_send(PROTO_IPCP, CODE_CONFREQ, 1);
 	peer_sends(PROTO_LCP, CODE_CONFACK, 1);
 	peer_sends(PROTO_IPV6CP, CODE_CONFACK, 1);
 	assert_false(link_state.restart.requests[1].measured);
-	/* only LCP's first frames can have come too early for the peer */
+	/* only LCP's first frames may have reached the peer too early */
 	peer_sends(PROTO_IPCP, CODE_CONFREQ, 5);
 	assert_int_equal(repeats(), 0);
 	went_out(1, 500);
@@ -561,7 +571,7 @@ static void protocols_are_apart(void **state)
 			 PROTO_IPCP & 0xff);
 }
 
-static void what_is_no_request(void **state)
+static void packets_that_are_not_repeated(void **state)
 {
 	static uint8_t big[PACKET_MAX + 1] = { CODE_CONFREQ, 1 };
 	struct l2tp_frame f = { PROTO_LCP, CODE_CONFREQ, 1, big, PACKET_MAX - 1 };
@@ -579,7 +589,7 @@ static void what_is_no_request(void **state)
 	assert_int_equal(sent_again(big, PACKET_MAX - 2), 1);
 }
 
-/* A peer that repeats itself may have done so because we did. */
+/* A peer may repeat its request because we repeated ours. */
 static void the_same_request_twice(void **state)
 {
 	(void)state;
@@ -605,7 +615,7 @@ static void an_early_request(void **state)
 	assert_int_equal(repeats(), 0);
 }
 
-/* pppd asks again from Opened: that may be of our making. */
+/* pppd renegotiates from Opened: our copies may be the cause. */
 static void a_renegotiation_ends_it(void **state)
 {
 	(void)state;
@@ -636,9 +646,9 @@ static void nothing_after_the_end(void **state)
 	assert_int_equal(repeats(), 0);
 }
 
-/* --- the peer's requests that come again --- */
+/* --- repeated requests of the peer --- */
 
-/* Whose request we acknowledge: request_bytes with its magic number. */
+/* The peer sends its request, request_bytes with a magic number. */
 static bool comes_again(uint16_t protocol, uint8_t id)
 {
 	struct l2tp_frame f = frame(protocol, CODE_CONFREQ, id);
@@ -669,12 +679,12 @@ static void acknowledged_again(void **state)
 	assert_int_equal(acks_sent(7), 1);
 	assert_true(comes_again(PROTO_LCP, 7));
 	assert_int_equal(acks_sent(7), 1);
-	/* a third one is a peer that began anew */
+	/* at the third one, the peer has started again */
 	assert_false(comes_again(PROTO_LCP, 7));
 	assert_int_equal(acks_sent(7), 0);
 }
 
-/* RFC 1661, section 4.1: before Opened a request is acknowledged anyway. */
+/* RFC 1661, section 4.1: before Opened, pppd acknowledges a request anyway. */
 static void not_before_it_is_open(void **state)
 {
 	(void)state;
@@ -684,7 +694,7 @@ static void not_before_it_is_open(void **state)
 	assert_int_equal(acks_sent(7), 0);
 }
 
-static void not_after_long(void **state)
+static void not_after_a_long_time(void **state)
 {
 	(void)state;
 	we_ack(PROTO_LCP, 7);
@@ -693,7 +703,7 @@ static void not_after_long(void **state)
 	assert_false(comes_again(PROTO_LCP, 7));
 }
 
-/* Without a magic number a peer that began anew looks the same. */
+/* Without a magic number, the request of a restarted peer looks the same. */
 static void not_without_a_magic_number(void **state)
 {
 	(void)state;
@@ -732,7 +742,7 @@ int main(void)
 		LINK(a_bad_ack),
 		LINK(the_peer_comes_up),
 		LINK(the_peer_comes_up_late),
-		LINK(the_peer_asks_anew_in_acksent),
+		LINK(the_peer_asks_again_in_acksent),
 		LINK(a_peer_that_loops),
 		LINK(a_new_request_starts_afresh),
 		LINK(acksent_unmeasured_lcp),
@@ -744,15 +754,15 @@ int main(void)
 		LINK(long_path_with_loss),
 		LINK(long_wait_for_the_peer),
 		LINK(slow_in_one_protocol),
-		LINK(protocols_are_apart),
-		LINK(what_is_no_request),
+		LINK(protocols_are_separate),
+		LINK(packets_that_are_not_repeated),
 		LINK(the_same_request_twice),
 		LINK(an_early_request),
 		LINK(a_renegotiation_ends_it),
 		LINK(nothing_after_the_end),
 		LINK(acknowledged_again),
 		LINK(not_before_it_is_open),
-		LINK(not_after_long),
+		LINK(not_after_a_long_time),
 		LINK(not_without_a_magic_number),
 		LINK(other_protocols_again),
 	};

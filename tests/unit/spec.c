@@ -24,7 +24,7 @@ static void takes(const char *key, const char *value)
 		fail_msg("%s refuses '%s': %s", key, value ? value : "", c.text);
 }
 
-/* Refused, with a message that names option and value; nothing is changed. */
+/* The value is refused; the message names option and value; nothing changes. */
 static void refuses(const char *key, const char *value)
 {
 	struct l2tp_spec before = spec;
@@ -61,7 +61,7 @@ static void number_forms(void **state)
 			 -ERANGE);
 	assert_int_equal(l2tp_parse_number("0x100000000", 0, UINT32_MAX, &value),
 			 -ERANGE);
-	/* 2^64 and 2^64 + 1 must not come round again */
+	/* 2^64 and 2^64 + 1 must not wrap to 0 and 1 */
 	assert_int_equal(
 		l2tp_parse_number("18446744073709551616", 0, UINT32_MAX, &value),
 		-ERANGE);
@@ -73,7 +73,7 @@ static void number_forms(void **state)
 		-ERANGE);
 	assert_int_equal(value, 7);
 	assert_int_equal(l2tp_parse_number("010", 0, 100, &value), 0);
-	assert_int_equal(value, 10); /* decimal: a leading 0 is no octal */
+	assert_int_equal(value, 10); /* a leading 0 does not mean octal */
 	assert_int_equal(l2tp_parse_number("0x0010", 0, 100, &value), 0);
 	assert_int_equal(value, 16);
 	assert_int_equal(l2tp_parse_number("0XfF", 0, 255, &value), 0);
@@ -183,7 +183,7 @@ static void second_descriptor(const char *key, const char *one, const char *othe
 	assert_memory_equal(&before, &spec, sizeof(spec));
 }
 
-/* The one that lost would stay open and keep its tunnel or session alive. */
+/* The unused one would stay open and keep its tunnel or session alive. */
 static void second_descriptors(void **state)
 {
 	(void)state;
@@ -263,7 +263,7 @@ static void reorder(void **state)
 	refuses("reorder-timeout", "2147483648");
 	refuses("reorder-timeout", "1s");
 	assert_false(spec.reorder_given);
-	takes("reorder-timeout", "0"); /* said, and so not ours to choose */
+	takes("reorder-timeout", "0"); /* given, so the default does not apply */
 	assert_true(spec.reorder_given);
 	assert_int_equal(spec.reorder_ms, 0);
 	takes("reorder-timeout", "250");
@@ -320,7 +320,7 @@ static void sockets(void **state)
 	assert_false(spec.no_checksum);
 }
 
-/* RFC 3931, section 4.1: 4 or 8 bytes; no other length, and never shown. */
+/* RFC 3931, section 4.1: 4 or 8 bytes, no other length. Never shown. */
 static void cookies(void **state)
 {
 	static const uint8_t bytes[] = { 0x01, 0x23, 0x45, 0x67,
@@ -358,7 +358,7 @@ static void cookies(void **state)
 	assert_int_equal(spec.cookie.len, 4);
 	assert_int_equal(spec.cookie.bytes[0], 0xde);
 	assert_int_equal(spec.peer_cookie.len, 8);
-	/* the shorter one leaves nothing of the longer one behind */
+	/* a shorter cookie leaves no bytes of a longer one */
 	takes("peer-cookie", "00112233");
 	assert_int_equal(spec.peer_cookie.bytes[4], 0);
 }
@@ -403,7 +403,7 @@ static void unknown_keys(void **state)
 	free(endless);
 }
 
-/* The prefix is how the user spells options: none for the bridge tool. */
+/* Messages spell options with the prefix; l2tp-bridge has none. */
 static void prefix(void **state)
 {
 	(void)state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What every unit test begins with. */
+/* Included by every unit test. */
 #ifndef TESTS_UNIT_TEST_H
 #define TESTS_UNIT_TEST_H
 
@@ -19,14 +19,14 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Fail, and show both, unless text holds part. */
+/* Fail and show both unless text contains part. */
 static inline void assert_holds(const char *text, const char *part)
 {
 	if (!strstr(text, part))
 		fail_msg("\"%s\" does not hold \"%s\"", text, part);
 }
 
-/* cmocka's assert_in_range() is deprecated, and what replaces it is too new. */
+/* cmocka's assert_in_range() is deprecated, and its replacement is too new. */
 static inline void assert_between(long value, long least, long most)
 {
 	if (value < least || value > most)
@@ -34,8 +34,8 @@ static inline void assert_between(long value, long least, long most)
 }
 
 /*
- * The first len bytes of text in an allocation of just that size and a NUL,
- * so that the address sanitizer sees one byte read too many.
+ * Copies the first len bytes of text and a NUL to an allocation of exactly that
+ * size, so that the address sanitizer detects a read beyond it.
  */
 static inline char *copy_of(const void *text, size_t len)
 {

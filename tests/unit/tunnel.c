@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* An inherited tunnel socket is looked at before the kernel gets it. */
+/* An inherited tunnel socket is inspected before the kernel uses it. */
 #include "test.h"
 
 #include <fcntl.h>
@@ -11,7 +11,10 @@
 static struct l2tp_tunnel tun;
 static struct l2tp_complaint c;
 
-/* Refused so, for this reason; *tun is untouched. The descriptor is closed. */
+/*
+ * The descriptor is refused with this errno and reason; *tun is unchanged. Closes
+ * the descriptor.
+ */
 static void refuses(int fd, int err, const char *why)
 {
 	int got;
@@ -39,7 +42,7 @@ static void closed(void **state)
 	refuses(0x7fffffff, -EBADF, "not open");
 }
 
-static void no_sockets(void **state)
+static void not_sockets(void **state)
 {
 	int pipes[2];
 
@@ -61,7 +64,7 @@ static void other_sockets(void **state)
 	refuses(socket(AF_NETLINK, SOCK_RAW, 0), -EPROTONOSUPPORT, "family 16;");
 }
 
-/* ping sockets are datagram sockets of another protocol; not all may have one */
+/* A ping socket is a datagram socket of another protocol; it may be forbidden. */
 static void other_protocols(void **state)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM, IPPROTO_ICMP);
@@ -72,7 +75,7 @@ static void other_protocols(void **state)
 	refuses(fd, -EPROTONOSUPPORT, "protocol is 1;");
 }
 
-/* A session socket belongs into session-fd; kernels have locked up over it. */
+/* A session socket is for session-fd; as a tunnel it has deadlocked kernels. */
 static void session_sockets(void **state)
 {
 	int fd = socket(AF_PPPOX, SOCK_STREAM, 0); /* PPPoE */
@@ -107,7 +110,7 @@ static void unfinished(void **state)
 	refuses(fd, -EDESTADDRREQ, "not connected");
 }
 
-/* A whole session in an inherited tunnel, and one option more. */
+/* A complete session in an inherited tunnel, with one more option. */
 static struct l2tp_spec with(const char *key, const char *value)
 {
 	struct l2tp_spec spec;
@@ -164,7 +167,7 @@ static void connected_ipv6(void **state)
 	connected(AF_INET6);
 }
 
-/* A socket of L2TP/IP is version 3, said or not. */
+/* An L2TP/IP socket means version 3, with or without the option. */
 static void agree_with_ip(void **state)
 {
 	struct l2tp_tunnel ip = { .fd = -1, .encap = L2TP_IP };
@@ -181,7 +184,7 @@ static void agree_with_ip(void **state)
 	spec = with("encap", "udp");
 	assert_int_equal(l2tp_tunnel_adjust_spec(&ip, &spec, &c), -EINVAL);
 	assert_holds(c.text, "l2tp-encap udp");
-	/* what only a known encapsulation contradicts */
+	/* a contradiction that shows only when the encapsulation is known */
 	spec = with("remote", "192.0.2.1:1701");
 	spec.tunnel_fd = -1;
 	assert_int_equal(l2tp_tunnel_adjust_spec(&ip, &spec, &c), -EINVAL);
@@ -191,7 +194,7 @@ static void agree_with_ip(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(closed),	   cmocka_unit_test(no_sockets),
+		cmocka_unit_test(closed),	   cmocka_unit_test(not_sockets),
 		cmocka_unit_test(other_sockets),   cmocka_unit_test(other_protocols),
 		cmocka_unit_test(session_sockets), cmocka_unit_test(unfinished),
 		cmocka_unit_test(connected_ipv4),  cmocka_unit_test(connected_ipv6),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Waits end when the process is to end, and no sooner. */
+/* Waits end early if the process is to end, and only then. */
 #include "test.h"
 
 #include <signal.h>
@@ -44,8 +44,7 @@ static int end(void **state)
 	return 0;
 }
 
-/* One SIGALRM after so long, and repeatedly: the first may come before the wait
- * begins. */
+/* Send SIGALRM after that time and again: the first may precede the wait. */
 static void alarm_after(int ms, void (*handler)(int))
 {
 	const struct itimerval when = { { 0, ms * 1000 }, { 0, ms * 1000 } };
@@ -62,7 +61,7 @@ static void no_alarm(void)
 	setitimer(ITIMER_REAL, &never, NULL);
 }
 
-/* Milliseconds of a wait. */
+/* How many milliseconds does the wait take? */
 static long waited(uint32_t ms, int expected)
 {
 	struct timespec start;
@@ -97,7 +96,7 @@ static void told_meanwhile(void **state)
 	no_alarm();
 }
 
-/* Another signal is no reason to end. */
+/* Another signal does not end the wait. */
 static void not_told(void **state)
 {
 	(void)state;
@@ -116,7 +115,7 @@ static void resolve(const char *host, int expected)
 	assert_int_equal(l2tp_resolve(&hp, AF_INET, &sa), expected);
 }
 
-/* The child that asks is gone, too; an address is asked of nobody. */
+/* The resolving child is gone, too; an address needs no resolver. */
 static void resolver(void **state)
 {
 	(void)state;

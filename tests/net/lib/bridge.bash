@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034
-# Helpers for the tests of l2tp-bridge: client and server are real pppd with
-# CHAP, a and c unless named; the switch between them is b.
+# Helpers for the tests of l2tp-bridge. Client and server are real pppd that use
+# CHAP, on a and c by default. The switch between them is b.
 
 LAB_PY=$PEERS/bridge.py
 
@@ -33,8 +33,8 @@ server() {
 		192.168.9.1:192.168.9.2 ipv6 ::2,::1
 }
 
-# words N KEY: the ids of tunnel N as the end KEY (near or far) names them, as
-# pppd's options; "spec" the same for l2tp-bridge. They are those of link N.
+# words N END: prints pppd's options for the ids of link N, as its END (near or
+# far) names them. spec() prints l2tp-bridge's keys for the same ids.
 words() {
 	echo "plugin l2tp.so $(ids "$(_end "$2")" "$1")"
 }
@@ -50,8 +50,8 @@ _end() {
 	[[ $1 = near ]] && echo a || echo b
 }
 
-# link_works: authenticated, both address
-# families and echo requests get through between CLIENT and SERVER
+# link_works: the client is authenticated; IPv4, IPv6 and LCP echo requests pass
+# between CLIENT and SERVER
 link_works() {
 	wait_iface "${CLIENT:-a}" ppp0 20
 	wait_iface "${SERVER:-c}" ppp0 20
@@ -63,8 +63,8 @@ link_works() {
 	wait_log server 'rcvd \[LCP EchoRep'
 }
 
-# full_size: packets as large as the interface takes them, both ways; the answer
-# need not be one packet, where the other end's takes less
+# full_size: pings as large as the interface's MTU pass, both ways. The reply may
+# be fragmented, if the other end's MTU is smaller.
 full_size() {
 	_full_size "${CLIENT:-a}" 192.168.9.1 && _full_size "${SERVER:-c}" 192.168.9.2
 }
@@ -75,7 +75,7 @@ _full_size() {
 	on "$1" ping -c 2 -i 0.2 -W 5 -M 'do' -s $((mtu - 28)) "$2"
 }
 
-# switch_down NAME...: SIGTERM ends them with status 0
+# switch_down NAME...: SIGTERM ends each with status 0
 switch_down() {
 	local name
 	for name; do
@@ -85,8 +85,8 @@ switch_down() {
 	done
 }
 
-# ends_soon NAME COMMAND...: runs the command, whereupon NAME ends with status 1
-# within 2 s, and what a loaded machine takes to run anything at all
+# ends_soon NAME COMMAND...: runs the command, after which NAME must end with
+# status 1 within 2 s, plus the time that the command itself took
 ends_soon() {
 	local name=$1 before since ended
 	shift
@@ -97,7 +97,7 @@ ends_soon() {
 	ended=$(stat -c %.3Y "$LOGS/$name.status")
 	ended=$((${ended/./} - since))
 	echo "# $name ended after $ended ms" >&3
-	((ended < 2000 + since - before)) || fail "$name noticed after $ended ms only"
+	((ended < 2000 + since - before)) || fail "$name ended too late, after $ended ms"
 }
 
 # mac HOST INTERFACE
@@ -105,9 +105,10 @@ mac() {
 	on "$1" cat "/sys/class/net/$2/address"
 }
 
-# bridge_hosts HOST...: a switch may not change the length of the headers of
-# frames whose checksum is unfinished, as frames over a veth are; a real
-# interface has none of those. See BUGS in l2tp-bridge(8).
+# bridge_hosts HOST...: hosts_up, with checksum offload off. A switch cannot
+# change the length of the headers of a frame whose checksum is left to the card.
+# A veth passes such frames on, a real interface does not. See BUGS in
+# l2tp-bridge(8).
 bridge_hosts() {
 	local host interface
 	hosts_up "$@"

@@ -1,12 +1,12 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2153 # what the tests use; link.bash's
-# What each tunnel form costs, and whether the MTU is exact: "load lib/forms"
-# after lib/link, for the tests 30 to 37.
+# For the tests 30 to 37: the overhead of each tunnel form, and checks that the MTU
+# is exact. "load lib/forms" after lib/link.
 
 EXAMPLES=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../../examples" && pwd)
 
-# overhead FORM SEQ COOKIE-BYTES: what a frame is longer than the packet in it,
-# reckoned from the RFCs and not by the plugin
+# overhead FORM SEQ COOKIE-BYTES: prints the overhead in bytes, calculated from the
+# RFCs, not by the plugin
 overhead() {
 	local bytes=4 # PPP: address, control, protocol
 	form_tunnel "$1"
@@ -21,8 +21,9 @@ overhead() {
 	echo "$bytes"
 }
 
-# all_exact < LINES "N MTU": for each link, all at once: both interfaces' MTU,
-# the largest ping from a to b in one piece, and one byte more refused here
+# all_exact < LINES "N MTU": checks all links at once: both interfaces have this
+# MTU; a ping of this size passes from a to b unfragmented; one byte more is
+# refused on a
 all_exact() {
 	local -
 	set +T
@@ -42,9 +43,9 @@ exact() {
 	text=$(ping -q -c 1 -W 10 -M do -s "$(($2 - 28))" "192.168.$1.2" 2>&1) ||
 		{ echo "link $1: a packet of $2 bytes is lost: $text"; return 1; }
 	text=$(ping -c 1 -w 1 -M do -s "$(($2 - 27))" "192.168.$1.2" 2>&1) &&
-		{ echo "link $1: one byte more than $2 crosses: $text"; return 1; }
+		{ echo "link $1: a packet of $2 + 1 bytes passes: $text"; return 1; }
 	[[ ${text,,} = *"message too long"* ]] ||
-		{ echo "link $1: one byte more than $2: $text"; return 1; }
+		{ echo "link $1: a packet of $2 + 1 bytes: $text"; return 1; }
 }
 status=0
 while read -r n mtu; do
@@ -56,10 +57,10 @@ for pid in $pids; do
 done
 exit "$status"'
 
-# What tcpdump catches of them, IPv4 and IPv6
+# tcpdump's filter for fragments, IPv4 and IPv6
 FRAGMENTS='ip[6:2] & 0x3fff != 0 or ip6[6] == 44'
 
-# start_capture HOST NAME INTERFACE FILTER: as program NAME
+# start_capture HOST NAME INTERFACE FILTER: starts tcpdump as program NAME
 start_capture() {
 	start "$1" "$2" tcpdump -i "$3" -n -l --immediate-mode "$4"
 	wait_log "$2" 'listening on'
@@ -70,8 +71,8 @@ mtu_of() {
 	on "$1" ip -o link show dev "$2" | sed -nE 's/.* mtu ([0-9]+) .*/\1/p'
 }
 
-# esp_between A B SPI [SELECTOR...]: IPsec for everything, or for what the
-# selector says, on both hosts, in transport mode unless ESP_MODE=tunnel
+# esp_between A B SPI [SELECTOR...]: IPsec on both hosts, for everything or for
+# what the selector matches; in transport mode unless ESP_MODE=tunnel
 esp_between() {
 	local key=0x00112233445566778899aabbccddeeff00000000 host dir from to
 	for host in a b; do
@@ -85,7 +86,7 @@ esp_between() {
 	esp_policy "$1" "$2" "${@:4}"
 }
 
-# esp_policy A B [SELECTOR...]: one more policy for the same states
+# esp_policy A B [SELECTOR...]: adds a policy for the same states
 esp_policy() {
 	local host from to
 	for host in a b; do

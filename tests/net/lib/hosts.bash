@@ -1,10 +1,11 @@
 # shellcheck shell=bash
-# For lab.bash: hosts that are network namespaces.
+# Part of lab.bash: hosts, which are network namespaces.
 
-# hosts_up HOST HOST...: network namespaces in a row, each joined to the next.
-# The first two are 10.0.1.1 and 10.0.1.2, fd00:1::1 and fd00:1::2, the next
-# pair 10.0.2.x; a's interface towards b is called to-b. Each host has its own
-# /etc, /run and /var/log (an empty /etc/ppp: pppd would share what is in them).
+# hosts_up HOST HOST...: makes network namespaces in a row, each connected to the
+# next. The first pair has the addresses 10.0.1.1 and 10.0.1.2, fd00:1::1 and
+# fd00:1::2; the next pair 10.0.2.1 and 10.0.2.2, and so on. a's interface towards
+# b is to-b. Each host has its own /etc, /run and /var/log, since pppd keeps files
+# there; /etc/ppp is empty.
 hosts_up() {
 	local - host
 	set +T
@@ -20,8 +21,9 @@ hosts_up() {
 	done
 }
 
-# A process in a mount namespace of its own keeps the host alive; "ip netns
-# exec" gives it the host's /sys. The ready file is opened before /run is hidden.
+# A process in a mount namespace of its own keeps the host's mounts; "ip netns
+# exec" mounts the host's /sys for it. It opens the ready file before it mounts
+# its own /run.
 _host_begin() {
 	local state=$HOSTS_STATE/$1
 	mkdir -p "$state/etc" "$state/etc.work"
@@ -55,7 +57,7 @@ echo ready >&9
 exec 9>&-
 exec sleep infinity'
 
-# _join_all HOST...: the cables, then each host's addresses
+# _join_all HOST...: makes all veths first, then sets each host's addresses
 _join_all() {
 	local host before='' n=0 cables=()
 	local -A plugs=()
@@ -92,8 +94,8 @@ _carrier() {
 	[[ $(ip -n "l2-$1" link show dev "$2") = *LOWER_UP* ]]
 }
 
-# hosts_down [HOST...]: ends all that runs in them and removes them; without
-# names: all there are. Returns when they are gone.
+# hosts_down [HOST...]: kills all programs on these hosts (default: all hosts),
+# removes the hosts, and returns when they are gone
 hosts_down() {
 	local - host hosts=("$@")
 	set +T
@@ -116,7 +118,7 @@ _hosts() {
 	done
 }
 
-# Kills what is there; succeeds once nothing is.
+# _none_left HOST: succeeds if no program runs there; kills those that do
 _none_left() {
 	local pids
 	[[ -e /run/netns/l2-$1 ]] || return 0
@@ -127,7 +129,8 @@ _none_left() {
 	return 1
 }
 
-# hosts_routed: a, b and c, where a and c reach each other through b, IPv4 and IPv6
+# hosts_routed: makes a, b and c; a and c reach each other through b, over IPv4 and
+# IPv6
 hosts_routed() {
 	hosts_up a b c
 	on a ip route add default via 10.0.1.2 dev to-b
@@ -138,7 +141,7 @@ hosts_routed() {
 		echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
 }
 
-# on HOST COMMAND...: in the foreground
+# on HOST COMMAND...: runs it there in the foreground
 on() {
 	local - ENTER
 	set +T
@@ -147,15 +150,15 @@ on() {
 	"${ENTER[@]}" "$@"
 }
 
-# _enter HOST: sets ENTER, the words that go before a command; the command then
-# replaces nsenter, so that its pid is the one that was started
+# _enter HOST: sets ENTER, the words that go before a command. nsenter executes
+# the command without forking, so the command has the pid that was started.
 _enter() {
 	local holder
 	read -r holder <"$HOSTS_STATE/$1/holder" || return
 	ENTER=(nsenter --target "$holder" --net --mount --wdns="$PWD" --)
 }
 
-# write_file HOST PATH [MODE]: standard input to a file below the host's own
+# write_file HOST PATH [MODE]: copies standard input to a file in the host's own
 # /etc, /run or /var/log
 write_file() {
 	# shellcheck disable=SC2016

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034 # what others use is not seen from here
-# The lab as seen from a shell: hosts that are namespaces (hosts.bash), programs
-# that run in them, bounded waits and logs (waits.bash), pppd and the kernel.
-# Nothing here needs bats: scripts/demo and scripts/bench use it as it is.
+# shellcheck disable=SC2034 # other files use the variables
+# Shell functions of the lab: hosts (hosts.bash), programs that run on them,
+# bounded waits and logs (waits.bash), pppd, and the kernel's tunnels and sessions.
+# None needs bats: scripts/demo and scripts/bench use them too.
 #
 # Logs, pids and exit statuses are $LOGS/NAME.{log,pid,status}.
 
@@ -10,7 +10,7 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 HOSTS_STATE=/run/pppd-l2tp-lab
 : "${LOGS:=$(mktemp -d)}"
 
-# The programs that are no pppd, in Python; each says in its head what it does.
+# Programs other than pppd, in Python; each begins with a description.
 PEERS=$(cd "$(dirname "${BASH_SOURCE[0]}")/../peers" && pwd)
 
 for _part in hosts waits; do
@@ -24,12 +24,13 @@ fail() {
 	return 1
 }
 
-# bats traces each command for its messages, at a price under emulation; the
-# "set +T" below spare the helpers that.
+# bats traces each command for its messages, which is slow under emulation. "set
+# +T" switches that off in the helpers below.
 
 # --- programs in the background --------------------------------------------
 
-# start HOST NAME COMMAND...: in the background, output to NAME.log
+# start HOST NAME COMMAND...: runs it in the background; its output goes to
+# NAME.log
 start() {
 	local - host=$1 name=$2 base=$LOGS/$2 ENTER
 	set +T
@@ -40,11 +41,12 @@ start() {
 	wait_for 10 "the start of $name" test -s "$base.pid"
 }
 
-# _keep BASE COMMAND...: leaves its pid and, at its end, its exit status
+# _keep BASE COMMAND...: runs it; writes its pid and, when it has ended, its exit
+# status
 _keep() {
 	local base=$1 status=0
 	shift
-	# bats' own traps are for the test, not for this shell.
+	# bats' traps are meant for the test, not for this shell.
 	trap - ERR EXIT DEBUG
 	set +eET
 	"$@" &
@@ -65,8 +67,8 @@ is_running() {
 	[[ ! -e $LOGS/$1.status ]]
 }
 
-# stop NAME [SIGNAL [SECONDS]]: sends it and waits for the end; one that does
-# not end is killed, and that is a failure
+# stop NAME [SIGNAL [SECONDS]]: sends the signal and waits until the program has
+# ended. If it does not end, kills it and fails.
 stop() {
 	is_running "$1" || return 0
 	kill -s "${2:-TERM}" "$(pid_of "$1")" 2>/dev/null || :
@@ -79,15 +81,16 @@ _stopped() {
 	return 1
 }
 
-# stop_both NAME NAME: the two ends of a link at the same moment; one that is
-# told by the other first waits for a restart timer (RFC 1661, section 4.1)
+# stop_both NAME NAME: stops both ends of a link at the same moment. Stopped one
+# after the other, the second would wait for a restart timer (RFC 1661, section
+# 4.1).
 stop_both() {
 	kill "$(pid_of "$1")" "$(pid_of "$2")" 2>/dev/null || :
 	_stopped "$1" 10 && _stopped "$2" 10
 }
 
-# status_of NAME [SECONDS]: waits for its end and prints its exit status (a
-# signal's number + 128)
+# status_of NAME [SECONDS]: waits until it has ended and prints its exit status
+# (128 + the number of the signal that killed it)
 status_of() {
 	wait_exit "$1" "${2:-10}" >&2 || return
 	cat "$LOGS/$1.status"
@@ -113,7 +116,7 @@ plugin_dir() {
 	return 1
 }
 
-# use_plugin HOST FILE NAME: on this host only, pppd finds FILE as plugin NAME
+# use_plugin HOST FILE NAME: makes FILE the plugin NAME, on this host only
 use_plugin() {
 	local dir
 	dir=$(plugin_dir) || return
@@ -129,8 +132,8 @@ use_plugin() {
 
 # --- the kernel ------------------------------------------------------------
 
-# kernel_objects: a line for each L2TP tunnel and session and each PPP
-# interface, on all hosts; nothing where nothing is left over
+# kernel_objects: prints a line for each L2TP tunnel, L2TP session and PPP
+# interface on any host
 kernel_objects() {
 	local name
 	_pppol2tp_of - $$
@@ -141,7 +144,7 @@ kernel_objects() {
 	done
 }
 
-# _pppol2tp_of LABEL PID: of /proc/net/pppol2tp, without another program
+# _pppol2tp_of LABEL PID: reads /proc/net/pppol2tp without starting a program
 _pppol2tp_of() {
 	local line lines=()
 	[[ ! -e /proc/$2/net/pppol2tp ]] || mapfile -t lines <"/proc/$2/net/pppol2tp"
@@ -162,7 +165,7 @@ no_kernel_objects() {
 	wait_for "${1:-10}" "the kernel to drop its sessions" _no_kernel_objects
 }
 
-# The quick look first: most often something is left still.
+# Looks in /proc first, which is quicker: most often there is still a session.
 _no_kernel_objects() {
 	local name
 	for name in $(_hosts); do

@@ -1,30 +1,30 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034 # what the tests use is not seen from here
+# shellcheck disable=SC2034 # the tests use the variables
 # Links between the hosts a and b: "load lib/link" after "load lib/test".
 #
-#   link N [KEY=VALUE...] [PPPD-OPTION...]     both ends, which are a-N and b-N;
-#                                              returns when both have addresses
-#   link_a N [KEY=VALUE...] [PPPD-OPTION...]   a's end alone, just started
-#   link_b N ...                               b's
+#   link N [KEY=VALUE...] [PPPD-OPTION...]     starts both ends, programs a-N and
+#                                              b-N; waits for their addresses
+#   link_a N [KEY=VALUE...] [PPPD-OPTION...]   starts a's end only, does not wait
+#   link_b N ...                               the same for b
 #
-# KEYs come before the first option of pppd's:
+# KEYs come before pppd's first option:
 #   name=NAME      of the program and its log                       [a-N, b-N]
 #   form=FORM      v2-udp v2-udp6 v3-udp v3-udp6 v3-ip v3-ip6       [v2-udp]
-#   handover=HOW   who makes what:                                  [static]
-#     static       pppd opens the tunnel's socket itself
+#   handover=HOW   who makes the tunnel and the session:            [static]
+#     static       pppd opens the tunnel's socket
 #     tunnel       a controller opens it: l2tp-tunnel-fd
-#     session      and connects the session: l2tp-session-fd
-#     stock        the same, for the option pppol2tp
-#     netlink      the session is made over netlink, its tunnel too: l2tp-session-fd
-#     premade      as tunnel, and the session is made over netlink already
-#     own          what the options name: '{tunnel}', '{session}', '{control}'
-#     example      as tunnel, and the controller is examples/controller
-#   ipv6=yes       IPv6CP, too: fe80::1 and fe80::2
-#   addresses=no   none of its own inside
-#   local=ADDRESS, remote=ADDRESS   of the tunnel; with local= pppd chooses
+#     session      a controller connects the session too: l2tp-session-fd
+#     stock        as session, with the option pppol2tp
+#     netlink      as session, but tunnel and session are made over netlink
+#     premade      as tunnel, and the session was made over netlink before
+#     own          the caller's options name '{tunnel}', '{session}', '{control}'
+#     example      as tunnel, with examples/controller
+#   ipv6=yes       with IPv6CP: fe80::1 and fe80::2
+#   addresses=no   without IPv4 addresses inside
+#   local=ADDRESS, remote=ADDRESS   of the tunnel; with "local=" pppd chooses
 #   on=HOST        where it runs                                    [a, b]
 #   before=COMMAND words before pppd, separated by spaces
-# and those that peers/controller.py has: control, keep, hold, l2spec, ...
+# and the keys of peers/controller.py: control, keep, hold, l2spec, ...
 #
 # Link N              a                  b
 #   tunnel, session   100+N, 300+N       200+N, 400+N
@@ -32,13 +32,13 @@
 #   inside, on pppN   192.168.N.1        192.168.N.2
 
 FORMS=(v2-udp v2-udp6 v3-udp v3-udp6 v3-ip v3-ip6)
-# What every pppd gets. No LCP echo: nothing but the plugin may see an end. The
-# restart timer is short, since an end that the other tells of the end waits for
-# it, and one that has lost its peer as often as it asks.
+# Options of every pppd. LCP echo is off, so that only the plugin can detect the
+# end of a link. The restart timer is short: an end that receives a
+# Terminate-Request waits for it once, and an end that lost its peer waits for it
+# after each request.
 COMMON=(nodetach debug noauth noccp noipv6 lcp-echo-interval 0
 	lcp-restart 1 lcp-max-configure 30 lcp-max-terminate 1)
-# Tests whose links all get more options at one end, or another name of the
-# plugin's, set these.
+# Set by tests whose links all need more options at one end, or another plugin.
 LINK_A=()
 LINK_B=()
 PLUGIN=l2tp.so
@@ -56,7 +56,7 @@ link_b() {
 	_link_end b "$@" "${LINK_B[@]}"
 }
 
-# --- how an end is begun ---------------------------------------------------------
+# --- starting an end -------------------------------------------------------------
 
 # _link_end HOST N [KEY=VALUE...] [PPPD-OPTION...]
 _link_end() {
@@ -97,13 +97,13 @@ form_tunnel() {
 	[[ $1 != *6 ]] || FORM_A=fd00:1::1 FORM_B=fd00:1::2
 }
 
-# link_ids HOST N: sets LINK_IDS: TUNNEL/PEER SESSION/PEER of link N
+# link_ids HOST N: sets LINK_IDS to link N's TUNNEL/PEER and SESSION/PEER
 link_ids() {
 	LINK_IDS=("$((100 + $2))/$((200 + $2))" "$((300 + $2))/$((400 + $2))")
 	[[ $1 = a ]] || LINK_IDS=("$((200 + $2))/$((100 + $2))" "$((400 + $2))/$((300 + $2))")
 }
 
-# ids TUNNEL/PEER SESSION/PEER, or ids HOST N: the plugin's four options
+# ids TUNNEL/PEER SESSION/PEER, or ids HOST N: prints the plugin's four options
 ids() {
 	local LINK_IDS=("$1" "$2")
 	[[ $1 = */* ]] || link_ids "$1" "$2"
@@ -111,7 +111,7 @@ ids() {
 		"l2tp-session-id ${LINK_IDS[1]%/*} l2tp-peer-session-id ${LINK_IDS[1]#*/}"
 }
 
-# link_ends HOST N: sets ENDS, local and remote address of link N's tunnel
+# link_ends HOST N: sets ENDS to the local and remote address of link N's tunnel
 link_ends() {
 	ENDS=("$FORM_A" "$FORM_B")
 	[[ $1 = a ]] || ENDS=("$FORM_B" "$FORM_A")
@@ -167,7 +167,8 @@ _link_netlink() {
 	_link_session
 }
 
-# _link_controller OPTION...: peers/controller.py, whose words are in controller
+# _link_controller OPTION...: starts peers/controller.py with the words in
+# "controller"
 _link_controller() {
 	local words=("$@")
 	[[ " ${controller[*]}" != *" control="* ]] || words+=(l2tp-control-fd '{control}')
@@ -183,12 +184,13 @@ _link_example() {
 		"${LINK_IDS[@]}" "${options[@]}"
 }
 
-# pppd_a NAME OPTION...: a pppd on a with the plugin and no session yet
+# pppd_a NAME OPTION...: starts a pppd on a with the plugin; the options say which
+# session
 pppd_a() {
 	start a "$1" pppd plugin l2tp.so "${COMMON[@]}" "${@:2}"
 }
 
-# controller_a N NAME PATH: examples/controller --serve
+# controller_a N NAME PATH: starts examples/controller --serve
 controller_a() {
 	local name=$2 path=$3 ENDS LINK_IDS
 	link_words a "$1"
@@ -196,7 +198,8 @@ controller_a() {
 	wait_for 10 "$path" on a test -S "$path"
 }
 
-# hostile_a N NAME PATH: peers/hostile.py, which listens at PATH with link N
+# hostile_a N NAME PATH: starts peers/hostile.py, which listens at PATH and hands
+# out link N
 hostile_a() {
 	local ENDS LINK_IDS
 	link_words a "$1"
@@ -204,26 +207,27 @@ hostile_a() {
 	wait_log "$2" ready
 }
 
-# --- waiting, and the end --------------------------------------------------------
+# --- waiting and ending ----------------------------------------------------------
 
 # wait_up NAME [SECONDS]: its IPCP is up
 wait_up() {
 	wait_log "$1" 'remote IP address' "${2:-20}"
 }
 
-# wait_link N [SECONDS]: a-N and b-N have their addresses. Their logs say so;
-# asking the kernel over and over costs an emulated guest more than all the rest.
+# wait_link N [SECONDS]: waits until a-N and b-N have their addresses. Reads their
+# logs: asking the kernel again and again is too slow in an emulated guest.
 wait_link() {
 	wait_up "a-$1" "${2:-20}" && wait_up "b-$1" "${2:-20}"
 }
 
-# wait_link6 N: and their IPv6 addresses
+# wait_link6 N: waits for IPv6 addresses, too
 wait_link6() {
 	wait_link "$1" && wait_log "a-$1" 'remote LL address' 20 &&
 		wait_log "b-$1" 'remote LL address' 20
 }
 
-# link_down N: ends both by SIGTERM, at once; nothing may be left in the kernel
+# link_down N: stops both ends at once with SIGTERM; no tunnel or session may be
+# left
 link_down() {
 	stop_both "a-$1" "b-$1" && no_kernel_objects
 }
@@ -239,14 +243,14 @@ ping6() {
 
 # --- looking at an end -----------------------------------------------------------
 
-# pppd_of NAME: pppd's pid, of a controller too
+# pppd_of NAME: prints the pid of pppd, also if NAME is a controller
 pppd_of() {
 	sed -n 's/^PPPD //p' "$LOGS/$1.log" | grep . ||
 		pgrep -P "$(pid_of "$1")" -x pppd || pid_of "$1"
 }
 
-# within MS NAME TEXT: TEXT stands in NAME.log within MS from now; prints the
-# milliseconds it took. The loop makes no process, for the clock's sake.
+# within MS NAME TEXT: waits for TEXT in NAME.log, prints how long that took, and
+# fails if it was more than MS. The loop starts no process, for exact times.
 within() {
 	local - limit=$1 file=$LOGS/$2.log text=$3 start log took
 	set +T
@@ -262,23 +266,23 @@ within() {
 	((took <= limit)) || fail "later than $limit ms"
 }
 
-# open_fds PID: how many descriptors it has
+# open_fds PID: prints how many descriptors it has
 open_fds() {
 	set -- "/proc/$1/fd"/*
 	echo $#
 }
 
-# descriptors PID: one a line: number, what it is, "cloexec" where it is
+# descriptors PID: prints one per line: number, kind, and "cloexec" if set
 descriptors() {
 	"$PEERS/fds.py" "$1"
 }
 
-# counters HOST TUNNEL SESSION: the kernel's, as KEY=VALUE lines
+# counters HOST TUNNEL SESSION: prints the kernel's counters as KEY=VALUE lines
 counters() {
 	on "$1" "$PEERS/counters.py" "$2" "$3"
 }
 
-# udp_inodes HOST: "socket:[N]" of each UDP socket there, as descriptors shows it
+# udp_inodes HOST: prints each UDP socket there as "socket:[N]", like descriptors()
 udp_inodes() {
 	on "$1" cat /proc/net/udp /proc/net/udp6 |
 		awk '$1 != "sl" { print "socket:[" $10 "]" }'
@@ -287,12 +291,12 @@ udp_inodes() {
 # "start HOST NAME $with_fd KIND=NUMBER... -- COMMAND...": see with_fd.py
 with_fd=$PEERS/with_fd.py
 
-# session_seen HOST PATTERN: /proc/net/pppol2tp's lines of the sessions
+# session_seen HOST PATTERN: prints the matching lines of /proc/net/pppol2tp
 session_seen() {
 	on "$1" cat /proc/net/pppol2tp | grep -E -- "$2"
 }
 
-# netns_of HOST: a path to its network namespace that every host sees
+# netns_of HOST: prints a path to its network namespace that is valid on every host
 netns_of() {
 	echo "/proc/$(cat "$HOSTS_STATE/$1/holder")/ns/net"
 }

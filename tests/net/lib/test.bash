@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What each test begins with, by "load lib/test": the lab (lab.bash) and what
-# needs bats. Logs are $BATS_TEST_TMPDIR/NAME.log.
+# Each test begins with "load lib/test": the lab (lab.bash), and helpers that need
+# bats. Logs are $BATS_TEST_TMPDIR/NAME.log.
 
 bats_require_minimum_version 1.5.0
 
@@ -9,9 +9,9 @@ LOGS=${BATS_TEST_TMPDIR:-/tmp}
 # shellcheck source=/dev/null
 . "$(dirname "${BASH_SOURCE[0]}")/lab.bash"
 
-# --- what a test begins and ends with ------------------------------------------
+# --- setup and teardown --------------------------------------------------------
 
-# A file that needs other hosts, or more, has its own after "load lib/test".
+# A file that needs other hosts, or more, defines its own after "load lib/test".
 setup() {
 	hosts_up a b
 }
@@ -20,21 +20,22 @@ teardown() {
 	lab_teardown
 }
 
-# lab_teardown: for teardown(): the logs of a test that failed, then a clean slate
+# lab_teardown: for teardown(): shows the logs if the test failed, then removes all
+# hosts
 lab_teardown() {
 	[[ ${BATS_TEST_COMPLETED:-} || ${BATS_TEST_SKIPPED:-} ]] || show_logs
 	hosts_down
 }
 
-# --- what a test needs -------------------------------------------------------
+# --- requirements ------------------------------------------------------------
 
-# skip_test REASON: a failure with REQUIRE_ALL=1
+# skip_test REASON: skips the test; fails it if REQUIRE_ALL=1
 skip_test() {
 	[[ ${REQUIRE_ALL:-} != 1 ]] || fail "must not be skipped: $1" || return
 	skip "$1"
 }
 
-# skip_never_here REASON: for what this machine can never run
+# skip_never_here REASON: skips a test that this machine can never run
 skip_never_here() {
 	skip "$1"
 }

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# For lab.bash: bounded waits, and the logs that are waited for.
+# Part of lab.bash: bounded waits, and logs.
 
-# wait_for SECONDS DESCRIPTION COMMAND...: until COMMAND succeeds; if it never
-# does: says so, shows its last output and all logs, and fails.
+# wait_for SECONDS DESCRIPTION COMMAND...: repeats COMMAND until it succeeds. If it
+# does not succeed in time: shows its last output and all logs, and fails.
 wait_for() {
 	local - seconds=$1 what=$2 said=$LOGS/.said
 	local end=$((${EPOCHREALTIME/[.,]/} + $1 * 1000000))
@@ -19,7 +19,8 @@ wait_for() {
 	done
 }
 
-# wait_log NAME PATTERN [SECONDS]: extended regular expression
+# wait_log NAME PATTERN [SECONDS]: waits for an extended regular expression in
+# NAME.log
 wait_log() {
 	local seen=0
 	wait_for "${3:-10}" "\"$2\" in $1.log" _log_shows "$LOGS/$1.log" "$2"
@@ -30,7 +31,7 @@ wait_exit() {
 	wait_for "${2:-10}" "the end of $1" test -e "$LOGS/$1.status"
 }
 
-# wait_end PID [SECONDS]: of a process that is not start()'s
+# wait_end PID [SECONDS]: for a process that start() did not start
 wait_end() {
 	wait_for "${2:-10}" "the end of process $1" _ended "$1"
 }
@@ -39,7 +40,7 @@ _ended() {
 	! kill -0 "$1"
 }
 
-# wait_iface HOST INTERFACE [SECONDS]: there, and up
+# wait_iface HOST INTERFACE [SECONDS]: waits until it exists and is up
 wait_iface() {
 	wait_for "${3:-10}" "interface $2 on $1" _iface_up "$1" "$2"
 }
@@ -57,7 +58,8 @@ _iface_gone() {
 	! _has_iface "$1" "$2" && ! ip -n "l2-$1" link show dev "$2"
 }
 
-# wait_addr HOST INTERFACE ADDRESS [SECONDS]: IPv4 or IPv6, usable
+# wait_addr HOST INTERFACE ADDRESS [SECONDS]: waits for an IPv4 or IPv6 address that
+# is not tentative
 wait_addr() {
 	wait_for "${4:-10}" "$3 on $2 of $1" _has_addr "$1" "$2" "$3"
 }
@@ -66,8 +68,8 @@ _has_addr() {
 	_has_iface "$1" "$2" && ip -n "l2-$1" -o address show dev "$2" | grep -v tentative | grep -wF "$3"
 }
 
-# wait_wakes PID COUNT: until it has slept and woken that often from now on; one
-# that is idle wakes for its timers alone
+# wait_wakes PID COUNT: waits until it has slept and woken COUNT times from now. An
+# idle process wakes for its timers only.
 wait_wakes() {
 	local first
 	first=$(_wakes "$1")
@@ -85,7 +87,7 @@ _has_woken() {
 	(($(_wakes "$1") >= $2))
 }
 
-# now_ms: the time, in milliseconds
+# now_ms: prints the time in milliseconds
 now_ms() {
 	echo $((${EPOCHREALTIME/[.,]/} / 1000))
 }
@@ -107,20 +109,20 @@ show_logs() {
 	done
 }
 
-# --- what keeps waiting cheap ----------------------------------------------------
+# --- making waits cheap ----------------------------------------------------------
 #
-# To start a process costs an emulated guest more than anything else here. A wait
-# that starts none leaves the processor to what it waits for.
+# In an emulated guest, starting a process takes more time than anything else here.
+# A wait that starts none leaves the processor to the program that it waits for.
 
-# A moment, without a process that sleeps: nobody ever writes to this pipe.
+# Pauses for 50 ms without starting sleep: nobody ever writes to this pipe.
 _pause() {
 	local pipe=$HOSTS_STATE/never
 	[[ -p $pipe ]] || mkfifo "$pipe"
 	read -rt 0.05 <>"$pipe" || :
 }
 
-# _log_shows FILE PATTERN: what was seen before (wait_log's variable) is not
-# looked at again, but for a last line that may have grown.
+# _log_shows FILE PATTERN: looks at the lines after the first $seen, wait_log's
+# variable. The last line is looked at again, as it may have been incomplete.
 _log_shows() {
 	local line lines
 	[[ -e $1 ]] || return
@@ -131,7 +133,7 @@ _log_shows() {
 	((seen += ${#lines[@]} ? ${#lines[@]} - 1 : 0, 0))
 }
 
-# _has_iface HOST INTERFACE: a first look, before "ip" is asked
+# _has_iface HOST INTERFACE: a quick check before "ip" is started
 _has_iface() {
 	local holder lines
 	read -r holder <"$HOSTS_STATE/$1/holder" || return

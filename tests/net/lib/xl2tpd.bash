@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# xl2tpd as Debian has it, for tests and scripts/bench. Its configuration and
-# pppd's options are written by the caller or by xl2tpd_config.
+# Debian's xl2tpd, for tests and scripts/bench. The caller writes pppd's options;
+# xl2tpd_config writes xl2tpd's configuration.
 
 # xl2tpd_config HOST lac PEER LINE...
 # xl2tpd_config HOST lns GLOBAL-LINE...: addresses from 192.168.77.0/24
@@ -19,7 +19,7 @@ xl2tpd_config() {
 	} | write_file "$host" /etc/xl2tpd/xl2tpd.conf
 }
 
-# xl2tpd_start HOST [WORD...]: WORDs go before the command
+# xl2tpd_start HOST [WORD...]: starts it, with WORDs before the command
 xl2tpd_start() {
 	local host=$1
 	shift

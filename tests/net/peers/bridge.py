@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
-"""Odd peers and owners of descriptors for the tests of l2tp-bridge.
+"""Peers and parents of l2tp-bridge, for its tests.
 
-  hold COUNT LOCAL REMOTE LOCAL REMOTE   inherited tunnels, COUNT bridges in them
+  hold COUNT LOCAL REMOTE LOCAL REMOTE   opens two tunnels, starts COUNT bridges
+                                         that inherit them
   early bound|unbound LOCAL REMOTE ENDPOINT
-                                         an inherited session, where frames wait
+                                         starts a bridge that inherits a session
+                                         on which frames have arrived
   echo LOCAL REMOTE TUNNEL               an L2TPv2 peer that returns each frame
-  ping LOCAL REMOTE TUNNEL COUNT [SIZE]  sends a frame on each session, awaits it
+  ping LOCAL REMOTE TUNNEL COUNT [SIZE]  sends a frame on each session and waits
+                                         until all have come back
   padt INTERFACE PEER-MAC SESSION        ends a PPPoE session
-Session ids are 1 to COUNT at both ends; tunnel ids 2/1 before, 3/4 behind.
+Session ids are 1 to COUNT at both ends. Tunnel ids are 2/1 in the first tunnel,
+3/4 in the second.
 """
 import fcntl
 import os
@@ -56,7 +60,7 @@ def show(number, control):
 
 
 def hold(count, *addresses):
-    """SIGUSR1: the second tunnel is closed. SIGUSR2: the controller is gone."""
+    """SIGUSR1 closes the second tunnel, SIGUSR2 all control sockets."""
     count = int(count)
     wake = os.pipe()
     os.set_blocking(wake[1], False)
@@ -103,7 +107,7 @@ def early(bound, local, remote, other):
     say('connected')
     signal.sigwait([signal.SIGUSR1])
     session.set_inheritable(True)
-    tunnel.set_inheritable(True)  # or the tunnel would end here
+    tunnel.set_inheritable(True)  # else exec would close the tunnel
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGUSR1])
     os.execvp('l2tp-bridge', ['l2tp-bridge', f'l2tp:session-fd={session.fileno()}',
                                other.format(fd=session.fileno())])
@@ -144,7 +148,7 @@ def padt(interface, mac, session):
 
 
 if __name__ == '__main__':
-    # Before anybody can send one.
+    # First, before anybody can send the signal.
     if sys.argv[1] == 'early':
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
     {f.__name__: f for f in (hold, early, echo, ping, padt)}[sys.argv[1]](*sys.argv[2:])

@@ -1,34 +1,35 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """
-A controller: makes a tunnel's socket or a session, hands it to a command, waits.
+A controller: opens a tunnel's socket or a session, hands it to a command, and
+waits until that has ended.
 
   controller.py [KEY=VALUE...] -- COMMAND...
 
-{tunnel}, {session} and {control} in COMMAND are descriptors that it inherits,
-each made only where it is named; it inherits no other. COMMAND is the child of
-a second process, which holds no descriptor and outlives a controller that is
-killed. Printed are "PPPD pid", and "STATUS n" when COMMAND ends.
+{tunnel}, {session} and {control} in COMMAND stand for descriptors that it
+inherits. Each is made only if it is named, and COMMAND inherits no others.
+COMMAND is the child of a second process, which holds no descriptor and survives
+if the controller is killed. Prints "PPPD pid", and "STATUS n" when COMMAND ends.
 
 KEY
   local remote       ADDRESS or ADDRESS:PORT, IPv6 in brackets: [ADDRESS]:PORT
-  tunnel session     the ids, OURS/PEER'S                 [1/1]
+  tunnel session     ids: OURS/PEER'S                     [1/1]
   version encap      2 or 3; udp or ip                    [2 udp]
-  reuse=1            the tunnel's port may be another's too, as xl2tpd's
-  mark=N             the tunnel's socket has this firewall mark
-  make=netlink       the session is made over netlink, with what follows, in
-                     {tunnel}, or in one of the kernel's own for {session}
+  reuse=1            SO_REUSEADDR on the tunnel's socket: others may use its port,
+                     as with xl2tpd; kl2tpd's socket has none
+  mark=N             the firewall mark of the tunnel's socket
+  make=netlink       makes the session over netlink, with the next line's keys;
+                     in {tunnel} if that is named, else in a kernel tunnel
   cookie peer-cookie l2spec=default send-seq=1 recv-seq=1
-  control=print      what comes from COMMAND is printed: "PACKET ..."
-         =deaf       never read; its socket is full from the start
-         =flood      as print, and garbage is sent first
-         =close      as print, and COMMAND=close is sent first
-  reason=TEXT        what COMMAND=close says [the administrator says so]
-  reorder=MS         the session's timeout, set before COMMAND starts
-  reuse=no           the tunnel's socket has no SO_REUSEADDR, as kl2tpd's; xl2tpd's has
-  keep=1             a copy of the session's socket stays open here
-  hold=1             prints CONNECTED and stops until SIGCONT before it starts
-                     COMMAND: what arrives meanwhile is early
+  control=print      prints each message from COMMAND as "PACKET ..."
+         =deaf       never reads; the socket is full from the start
+         =flood      as print, but sends garbage first
+         =close      as print, but sends COMMAND=close first
+  reason=TEXT        REASON of COMMAND=close [the administrator says so]
+  reorder=MS         sets the session's reorder timeout before COMMAND starts
+  keep=1             keeps a copy of the session's socket open
+  hold=1             prints CONNECTED and waits for SIGCONT before it starts
+                     COMMAND; frames that arrive meanwhile are early
 
 SIGUSR1 closes the tunnel's socket, SIGUSR2 the control socket, SIGALRM sends
 COMMAND=close there. SIGTERM, SIGINT
@@ -71,7 +72,7 @@ def open_tunnel(o):
 
 
 def addresses(o):
-    """The ends of a tunnel whose socket is the kernel's own."""
+    """The addresses of a tunnel whose socket the kernel makes."""
     (local, port), (remote, peer_port) = l2tp.address(o["local"]), l2tp.address(o["remote"])
     six = "6" if l2tp.family(local) == socket.AF_INET6 else ""
     return {"L2TP_ATTR_IP%s_SADDR" % six: socket.inet_pton(l2tp.family(local), local),
@@ -80,7 +81,7 @@ def addresses(o):
 
 
 def make_by_netlink(o, tunnel):
-    """From the socket TUNNEL, or else with one of the kernel's own."""
+    """Makes tunnel and session, from the socket TUNNEL or, if None, the kernel's."""
     tids, sids = l2tp.pair(o["tunnel"]), l2tp.pair(o["session"])
     both = {"L2TP_ATTR_CONN_ID": tids[0], "L2TP_ATTR_PEER_CONN_ID": tids[1]}
     ends = {"L2TP_ATTR_FD": tunnel.fileno()} if tunnel else addresses(o)
@@ -103,7 +104,7 @@ def make_by_netlink(o, tunnel):
 
 
 def make_sockets(o, wants_session):
-    """The tunnel's socket, None where it is the kernel's, and the session's or None."""
+    """Returns the tunnel's socket (None: the kernel's) and the session's or None."""
     tids, sids = l2tp.pair(o["tunnel"]), l2tp.pair(o["session"])
     netlink = o["make"] == "netlink"
     tunnel = None if netlink and wants_session else open_tunnel(o)
@@ -120,7 +121,7 @@ def make_sockets(o, wants_session):
 # --- the control socket -----------------------------------------------------------
 
 def flood(control):
-    """As much as the socket takes"""
+    """Sends garbage until the socket is full"""
     null = os.open("/dev/null", os.O_RDWR)
     fds = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [null] * 50))]
     control.setblocking(False)
@@ -133,7 +134,7 @@ def flood(control):
 
 
 def fill(theirs):
-    """The other end finds the queue full"""
+    """Fills the queue that the other end would write to"""
     theirs.setblocking(False)
     try:
         while True:
@@ -189,7 +190,8 @@ def become(command, keep):
 
 
 def run(command, keep):
-    """COMMAND under a process that keeps nothing open; returns that one's pid"""
+    """Starts COMMAND as the child of a process without descriptors; returns the
+    latter's pid"""
     signal.pthread_sigmask(signal.SIG_BLOCK, PASSED_ON)
     pid = os.fork()
     if pid:
@@ -277,7 +279,7 @@ def main():
     wake = wake_up_pipe()
     child = run(command, given.values())
     if session and not o["keep"]:
-        session.close()  # a controller's copy: the session is COMMAND's now
+        session.close()  # COMMAND has the session now
     if theirs:
         theirs.close()
     return wait(tunnel, child, control, wake, o["control"] != "deaf", o["reason"])

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""counters.py TUNNEL SESSION: what the kernel counts, as the plugin names it"""
+"""counters.py TUNNEL SESSION: prints the kernel's counters under the plugin's names"""
 import struct
 import sys
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""fds.py PID: a line for each descriptor of a process:
+"""fds.py PID: prints a line for each descriptor of a process:
 
   NUMBER TARGET [FAMILY/TYPE/PROTOCOL for a socket] [cloexec]
 
-Sockets are told apart by a borrowed copy (pidfd_getfd(2), Linux 5.6).
+Sockets are inspected through a copy (pidfd_getfd(2), Linux 5.6).
 """
 import ctypes
 import os

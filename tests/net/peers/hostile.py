@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""A controller behind l2tp-controller that misbehaves as the call's name says.
+"""A controller for l2tp-controller that misbehaves; l2tp-call's name selects how.
 
-  hostile.py PATH LOCAL REMOTE T/PT S/PS
+  hostile.py PATH LOCAL REMOTE TUNNEL/PEER SESSION/PEER
 """
 import array
 import os
@@ -32,7 +32,7 @@ def unconnected():
 
 
 def answers(tunnel, tids, sids):
-    """call name: (text, descriptors); None for no answer, with a hang-up or not"""
+    """Answers by l2tp-call: (text, descriptors), or None for no answer"""
     good = "TUNNEL_ID=%d\nPEER_TUNNEL_ID=%d\nSESSION_ID=%d\nPEER_SESSION_ID=%d\nVERSION=2\n" \
         % (*tids, *sids)
     t = tunnel.fileno()

@@ -59,7 +59,7 @@ def family(host):
 
 
 def address(text):
-    """ADDRESS or ADDRESS:PORT, IPv6 with a port in brackets, as Python has it."""
+    """Parses ADDRESS or ADDRESS:PORT (IPv6 with a port in brackets)."""
     if text.startswith("["):
         host, port = text[1:].split("]:")
     elif text.count(":") == 1:
@@ -83,7 +83,7 @@ def l2tpip_name(host, conn_id):
 
 
 def udp(local, remote, reuse=False, mark=0):
-    """A tunnel's socket as a controller has it: bound and connected."""
+    """Opens a tunnel's socket as a controller does: bound and connected."""
     sock = socket.socket(family(local[0]), socket.SOCK_DGRAM)
     if reuse:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -96,13 +96,13 @@ def udp(local, remote, reuse=False, mark=0):
 
 def session(ids, tunnel=-1, version=2):
     """
-    A PPPoX socket connected with IDS: tunnel, peer tunnel, session, peer
-    session. With the descriptor of a tunnel's socket it makes the kernel's
-    tunnel from that; the session ids may be 0 then.
+    Connects a PPPoX socket. IDS: tunnel, peer tunnel, session, peer session.
+    Given the descriptor of a tunnel's socket, makes the kernel's tunnel from it;
+    the session ids may then be 0.
     """
     sock = socket.socket(AF_PPPOX, socket.SOCK_DGRAM, PX_PROTO_OL2TP)
-    # struct sockaddr_pppol2tp or sockaddr_pppol2tpv3; the peer's address, which
-    # the kernel does not look at, is left out.
+    # struct sockaddr_pppol2tp or sockaddr_pppol2tpv3; without the peer's address,
+    # which the kernel ignores.
     name = struct.pack("=HIii16s" + ("4H" if version == 2 else "4I"), AF_PPPOX,
                        PX_PROTO_OL2TP, 0, tunnel, b"", ids[0], ids[2], ids[1],
                        ids[3])
@@ -111,7 +111,7 @@ def session(ids, tunnel=-1, version=2):
 
 
 def make_tunnel(sock, tunnel_id, peer_tunnel_id):
-    """The kernel's tunnel; it stays when the management socket goes."""
+    """Makes the kernel's tunnel; it stays when the management socket is closed."""
     session((tunnel_id, peer_tunnel_id, 0, 0), sock.fileno()).close()
 
 
@@ -120,7 +120,7 @@ def attribute(kind, data):
 
 
 def attributes(data):
-    """What was put together of those, by kind."""
+    """Parses attributes; returns their data by kind."""
     found = {}
     while len(data) >= 4:
         size, kind = struct.unpack_from("=HH", data)
@@ -130,7 +130,7 @@ def attributes(data):
 
 
 def packed(values):
-    """The attributes of L2TP_ATTR that VALUES names."""
+    """Packs the attributes that VALUES names."""
     data = b""
     for name, value in values.items():
         kind, form = L2TP_ATTR[name]

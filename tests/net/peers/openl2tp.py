@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """
-What openl2tpd hears: receives the events that Debian's openl2tp.so sends and
-prints each as one line, NAME KEY=VALUE..., numbers in this machine's order.
+Stands in for openl2tpd: receives the events that Debian's openl2tp.so sends and
+prints each as one line, NAME KEY=VALUE...
 """
 import os
 import socket

@@ -1,15 +1,15 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""A PPP peer that is no pppd: ppp.py [OPTION...] LOCAL REMOTE TUNNEL/PEER SESSION/PEER
+"""A slow PPP peer: ppp.py [OPTION...] LOCAL REMOTE TUNNEL/PEER SESSION/PEER
 
-Speaks L2TPv2 data messages on a UDP socket of its own, LCP, PAP and IPCP, as
-RFC 1661 has them, and handles each frame as long after its arrival as --late
-says. Prints what it receives, sends and decides, a line each.
+Speaks LCP, PAP and IPCP (RFC 1661) in L2TPv2 data messages on a UDP socket, and
+delays the handling of each frame by --late. Prints a line for each packet that it
+receives or sends, and for each decision.
 
   --late PROTOCOL=SECONDS,...  lcp, pap, ipcp, all       [0]
   --pap                        ask for PAP
   --bad-acks N                 the first N Acks of each protocol are bad
-  --start SECONDS              hear and say nothing before
+  --start SECONDS              ignore frames and send none before that
 """
 import argparse
 import heapq
@@ -33,7 +33,7 @@ def say(*words):
 
 
 class Automaton:
-    """Of RFC 1661, section 4.1, what a link needs that comes up."""
+    """The part of RFC 1661, section 4.1, that bringing a link up needs."""
 
     def __init__(self, peer, protocol, options, bad_acks):
         self.peer, self.protocol, self.options = peer, protocol, options
@@ -115,7 +115,7 @@ class Peer:
         packet = struct.pack("!HBBH", protocol, code, number, 4 + len(data)) + data
         try:
             self.sock.send(self.header + packet)
-        except ConnectionRefusedError:  # of an earlier one: nobody is there yet
+        except ConnectionRefusedError:  # an earlier packet was: no peer yet
             pass
 
     def opened(self, protocol):
@@ -123,7 +123,7 @@ class Peer:
             self.automata[IPCP].begin()
 
     def arrive(self):
-        """In the order of arrival, each as late as its protocol is."""
+        """Queues a frame for its protocol's delay; keeps the order of arrival."""
         try:
             frame = self.sock.recv(2048)
         except ConnectionRefusedError:

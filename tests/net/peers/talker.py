@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""A controller that can be told to speak: talker.py FIFO LOCAL REMOTE TUNNEL/PEER COMMAND...
+"""talker.py FIFO LOCAL REMOTE TUNNEL/PEER COMMAND...: a controller that sends L2TP
+messages on command.
 
-Opens the tunnel's socket as descriptor 5, prints "CONTROL hex" for what it
-receives there, and obeys the lines that are written to FIFO:
+Opens the tunnel's socket as descriptor 5, prints each packet that it receives
+there as "CONTROL hex", and obeys the lines written to FIFO:
 
-  hello N   send N Hello messages (RFC 2661, section 6.5), Ns from 0 on
-  data N    send a data message for session N, which nobody has
-  pppd      start COMMAND...; its end is printed as "PPPD status"
-  stop      SIGTERM to it
+  hello N   send N Hello messages (RFC 2661, section 6.5), Ns counts from 0
+  data N    send a data message for session N, which does not exist
+  pppd      start COMMAND...; prints "PPPD status" when it ends
+  stop      send it SIGTERM
   quit
 """
 import os
@@ -47,7 +48,7 @@ class Talker:
     def send(self, packet):
         try:
             self.sock.send(packet)
-        except ConnectionRefusedError:  # of an earlier one
+        except ConnectionRefusedError:  # an earlier packet was
             self.sock.send(packet)
 
     def pppd(self, command):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Run a command with descriptors of chosen kinds on chosen numbers.
+"""Runs a command with descriptors of given kinds at given numbers.
 
   with_fd.py [KIND=NUMBER[,ARGUMENT...]]... -- COMMAND...
 
@@ -10,7 +10,7 @@ Kinds:
   udp-unbound=N              neither
   udp-of=N,FILE,LOCAL,REMOTE  of another network namespace
   tcp=N  unix=N  seqpacket=N  null=N  pppox=N  closed=N
-seqpacket's other end stays with nobody: whoever reads from it sees its end.
+The other end of seqpacket is closed, so a read returns end of file.
 """
 import os
 import socket
@@ -34,7 +34,7 @@ def udp(local=None, remote=None, port="1701", remote_port="1701"):
 
 
 def enter(fd):
-    """setns(2); os.setns() is younger than bookworm's Python."""
+    """setns(2); bookworm's Python has no os.setns()."""
     import ctypes
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.setns(fd, CLONE_NEWNET):
@@ -79,7 +79,7 @@ def open_kind(kind, args):
 
 
 def place(fd, number):
-    """On that number, and not close-on-exec."""
+    """Moves FD to that number, without close-on-exec."""
     if fd is None:
         try:
             os.close(number)
