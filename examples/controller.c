@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The smallest useful L2TP controller, and the documentation for authors of
- * real ones.  It speaks no control protocol: both ends are told the ids that
- * SCCRQ, SCCRP and friends (RFC 2661, section 6) would have agreed on.
+ * real ones. It speaks no control protocol: both ends get on the command line
+ * the ids that SCCRQ, SCCRP and so on (RFC 2661, section 6) would negotiate.
  *
  *   controller LOCAL REMOTE TUNNEL/PEER SESSION/PEER [PPPD-OPTION...]
  *   controller --serve PATH LOCAL REMOTE TUNNEL/PEER SESSION/PEER
  *
- * The first form starts one pppd and prints what it is told of the link.  The
- * second starts none: any pppd with "l2tp-controller PATH" asks it for a
- * session; each one gets the next pair of session ids.
+ * The first form starts one pppd and prints the link's events. The second starts
+ * none: any pppd with "l2tp-controller PATH" asks it for a session, and each gets
+ * the next pair of session ids.
  *
- * A real controller differs in step 2 only: it exchanges messages on the same
- * socket before it starts pppd, and goes on to answer Hello and CDN there.
- * The kernel takes the data messages of the sessions it knows; every control
- * message still arrives here.
+ * A real controller only adds step 2: it exchanges control messages on the same
+ * socket before it starts pppd, and continues to answer Hello and CDN there. The
+ * kernel takes the data messages of the sessions that it knows; all control
+ * messages still arrive here.
  */
 #include "config.h"
 
@@ -59,9 +59,9 @@ static void usage(void)
 }
 
 /*
- * Step 1: the tunnel's socket.  It must be bound and connected, or the kernel
- * silently drops every frame.  Close-on-exec keeps it from everything that is
- * started by accident: any copy of this descriptor keeps the tunnel alive.
+ * Step 1: the tunnel's socket. It must be bound and connected, else the kernel
+ * silently drops every frame. It is close-on-exec, since any copy of this
+ * descriptor, in any program, keeps the tunnel alive.
  */
 static int open_tunnel(const char *local_text, const char *remote_text)
 {
@@ -84,7 +84,7 @@ static int open_tunnel(const char *local_text, const char *remote_text)
 	return fd;
 }
 
-/* In the child: let exactly this descriptor through exec, and say where. */
+/* In the child: let this descriptor survive exec, and format its number. */
 static void pass_on(int fd, char text[12])
 {
 	if (fcntl(fd, F_SETFD, 0) < 0)
@@ -93,10 +93,10 @@ static void pass_on(int fd, char text[12])
 }
 
 /*
- * Step 3: pppd.  It is told which descriptor is the tunnel's socket and which
- * ids its session has; the rest are pppd's own options.  Close your own copy
- * of the tunnel socket only when the tunnel is to end: the plugin closes its
- * copy by itself once the session stands.
+ * Step 3: pppd. Its options name the descriptor of the tunnel's socket and the
+ * ids of the session; the others are pppd's own options. Close your own copy of
+ * the tunnel socket only when the tunnel is to end. The plugin closes its copy
+ * when the session is connected.
  */
 static void exec_pppd(const struct tunnel *t, int control, char **more)
 {
@@ -145,8 +145,8 @@ static pid_t start_pppd(const struct tunnel *t, char **more, int *control)
 	if (pid < 0)
 		die("fork");
 	if (!pid) {
-		/* Should this controller be killed, pppd sees it by itself: the
-		 * control socket ends. */
+		/* If this controller is killed, pppd notices: its control
+		 * socket is at end of file. */
 		sigemptyset(&none);
 		sigprocmask(SIG_SETMASK, &none, NULL);
 		exec_pppd(t, ends[1], more);
@@ -166,8 +166,8 @@ static void print_message(const struct l2tp_message *m)
 }
 
 /*
- * Step 4: events, one packet each.  EVENT=session says that frames flow from
- * here on: answer your peer's ICRQ or ICCN after it and none is lost.
+ * Step 4: events, one packet each. After EVENT=session, frames flow: if you
+ * answer your peer's ICRQ or ICCN after it, no frame is lost.
  */
 static bool print_events(int *control)
 {
@@ -215,8 +215,8 @@ static int signals(void)
 }
 
 /*
- * Step 2 would be here: the control protocol, on t->fd.  What arrives is shown,
- * to prove that the kernel leaves it to us.
+ * Step 2 would be here: the control protocol, on t->fd. This function only prints
+ * the messages, to show that the kernel leaves them to the controller.
  */
 static void show_control_message(int fd)
 {
@@ -260,7 +260,7 @@ static int run_one(struct tunnel *t, char **more)
 	return reap(pid);
 }
 
-/* A pppd behind l2tp-controller asks: REQUEST=session, CALL, PID. */
+/* Answer a pppd with l2tp-controller: REQUEST=session, CALL, PID. */
 static void answer(struct tunnel *t, int *client)
 {
 	struct l2tp_message m;
@@ -283,7 +283,7 @@ static void answer(struct tunnel *t, int *client)
 	l2tp_message_add(&m, "SESSION_ID", "%u", t->session_id++);
 	l2tp_message_add(&m, "PEER_SESSION_ID", "%u", t->peer_session_id++);
 	l2tp_message_add(&m, "VERSION", "2");
-	/* The tunnel's socket goes along; pppd closes its copy by itself. */
+	/* The tunnel's socket is attached; the plugin closes its copy later. */
 	if (l2tp_message_send_fd(*client, &m, t->fd))
 		l2tp_close(client);
 }
@@ -292,7 +292,7 @@ static int listen_at(const char *path)
 {
 	struct sockaddr_un name = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-	mode_t old = umask(0177); /* root's alone: it hands out sockets */
+	mode_t old = umask(0177); /* for root only, as it hands out sockets */
 
 	if (strlen(path) >= sizeof(name.sun_path))
 		usage();
