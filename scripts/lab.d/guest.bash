@@ -26,8 +26,9 @@ qemu_command() {
 		-kernel "$KERNEL/vmlinuz" -initrd "$RUN/initrd"
 		-append "${append[*]} $APPEND"
 		-chardev "file,id=console,path=$RUN/console" -serial chardev:console)
+	# shellcheck disable=SC2054 # commas of one option
 	QEMU+=(-drive "file=$IMAGE,format=raw,if=none,id=image,readonly=on"
-		-device virtio-blk-pci,drive=image)
+		-device "virtio-blk-pci,drive=image")
 	share_by_9p layers "$RUN/root" readonly=on,multidevs=remap
 	share_by_9p out "$RUN/out"
 }
