@@ -125,8 +125,8 @@ static int check_needless(const struct l2tp_spec *spec, struct l2tp_complaint *c
 
 	if (source == L2TP_FROM_STATIC && !spec->remote.host[0]) {
 		l2tp_complain(c,
-			      "%slocal without %sremote: where is the tunnel "
-			      "to lead?",
+			      "%slocal without %sremote: a static tunnel needs "
+			      "a remote address",
 			      p, p);
 		return -EINVAL;
 	}
@@ -141,7 +141,7 @@ static int check_needless(const struct l2tp_spec *spec, struct l2tp_complaint *c
 	    (spec->cookie.len || spec->peer_cookie.len)) {
 		l2tp_complain(c,
 			      "%ssession-fd and %s%s contradict each other: "
-			      "that session was made with its cookie",
+			      "that session has its cookies already",
 			      p, p, spec->cookie.len ? "cookie" : "peer-cookie");
 		return -EINVAL;
 	}
@@ -168,7 +168,7 @@ static const char *socket_option(const struct l2tp_spec *spec)
 	return spec->checksum_given ? "checksum" : NULL;
 }
 
-/* A socket that somebody else has opened is set up by him. */
+/* Whoever opens a socket sets it up. */
 static int check_socket(const struct l2tp_spec *spec, const char *elsewhere,
 			struct l2tp_complaint *c)
 {
@@ -194,9 +194,9 @@ static int check_socket(const struct l2tp_spec *spec, const char *elsewhere,
 	else if (source == L2TP_FROM_SESSION_FD)
 		other = "session-fd";
 	l2tp_complain(c,
-		      "%s%s and %s%s contradict each other: only the "
-		      "socket of a static tunnel (%sremote) is ours to set up",
-		      p, name, other_p, other, p);
+		      "%s%s and %s%s contradict each other: %s%s is for the "
+		      "socket of a static tunnel (%sremote)",
+		      p, name, other_p, other, p, name, p);
 	return -EINVAL;
 }
 

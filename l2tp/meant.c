@@ -37,21 +37,21 @@ int l2tp_meant(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
 			      spec->session_id, s->tunnel_id);
 	else if (!same_tunnel(s, tun))
 		l2tp_complain(c,
-			      "tunnel %u is another's, leading to %s; "
+			      "tunnel %u is in use and leads to %s; "
 			      "give another %stunnel-id",
 			      spec->tunnel_id, remote, p);
 	else if (s->peer_tunnel_id != spec->peer_tunnel_id)
 		l2tp_complain(c,
-			      "tunnel %u is there already, with peer tunnel %u "
-			      "and not %u; give another %stunnel-id, or "
+			      "tunnel %u exists already, with peer tunnel %u, "
+			      "not %u; give another %stunnel-id, or "
 			      "%speer-tunnel-id %u",
 			      s->tunnel_id, s->peer_tunnel_id, spec->peer_tunnel_id,
 			      p, p, s->peer_tunnel_id);
 	else if (s->session_id != spec->session_id ||
 		 s->peer_session_id != spec->peer_session_id)
 		l2tp_complain(c,
-			      "session %u is there already, with peer "
-			      "session %u and not %u; give another %ssession-id, "
+			      "session %u exists already, with peer "
+			      "session %u, not %u; give another %ssession-id, "
 			      "or %speer-session-id %u",
 			      s->session_id, s->peer_session_id,
 			      spec->peer_session_id, p, p, s->peer_session_id);
@@ -73,7 +73,7 @@ static void complain_cookie(const struct l2tp_spec *spec, const char *name,
 	const char *p = c->prefix;
 
 	l2tp_complain(c,
-		      "session %u of tunnel %u is there already, with %s %s%s; give "
+		      "session %u of tunnel %u exists already, with %s %s%s; give "
 		      "the %s%s that it was made with, or another %ssession-id",
 		      spec->session_id, spec->tunnel_id, is->len ? "another" : "no",
 		      p, name, p, name, p);
@@ -105,7 +105,7 @@ int l2tp_meant_found(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun
 		;
 	else if (!session->ppp)
 		l2tp_complain(c,
-			      "session %u of tunnel %u carries something else than "
+			      "session %u of tunnel %u carries something other than "
 			      "PPP; give another %ssession-id",
 			      spec->session_id, spec->tunnel_id, p);
 	else if (!same_cookie(&session->cookie, &spec->cookie))

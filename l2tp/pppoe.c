@@ -100,8 +100,8 @@ static const struct l2tp_reason reasons[] = {
 	{ 0, ENODEV,
 	  "there is no such interface in this network namespace, or it is down",
 	  NULL },
-	{ 0, EALREADY, "that session has an owner already",
-	  "end it (the kernel's list: /proc/net/pppoe)" },
+	{ 0, EALREADY, "that session is in use",
+	  "end its owner (the kernel's list: /proc/net/pppoe)" },
 };
 
 static int complain_connect(const struct l2tp_pppoe *p, int err,

@@ -25,9 +25,9 @@ enum {
 };
 
 #define ANOTHER_PORT \
-	"give local with another port, and remote with the same at the peer, or stop " \
-	"what uses it"
-/* What socket(), bind() and connect() say of each kind of tunnel. */
+	"give local with another port, and the peer's remote with the same port, or " \
+	"end the program that uses it"
+/* Errors of socket(), bind() and connect() for each kind of tunnel. */
 #define OF_EACH(step) \
 	{ step, EADDRNOTAVAIL, \
 	  "the local address is not on this host, or not in the VRF that device " \
@@ -52,8 +52,8 @@ enum {
 	}
 
 static const struct l2tp_reason reasons[] = {
-	{ STEP_RESOLVE, EADDRNOTAVAIL, "no such address (of the other end's family)",
-	  "check the name" },
+	{ STEP_RESOLVE, EADDRNOTAVAIL,
+	  "no such address, or none of the other end's family", "check the name" },
 	{ STEP_RESOLVE, EAGAIN, "the resolver does not answer", "try again" },
 	{ STEP_RESOLVE, EINTR, "a signal ended the wait for the resolver", NULL },
 	{ STEP_RESOLVE, ENODEV, "no such network interface", NULL },

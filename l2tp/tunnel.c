@@ -117,7 +117,7 @@ static int inspect_names(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint 
 	else if (!connected)
 		l2tp_complain(
 			c, "the tunnel socket is not connected; connect() it "
-			   "to the peer first, the kernel would drop every frame");
+			   "to the peer first, else the kernel drops every frame");
 	return bound && connected ? 0 : -EDESTADDRREQ;
 }
 

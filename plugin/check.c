@@ -52,8 +52,8 @@ static void check_session_fd(void)
 	mtu_follow_path();
 	if (!ppp_persist())
 		return;
-	notice("persist: a session that was connected by somebody else cannot be "
-	       "connected again; pppd will end with it");
+	notice("persist: an inherited session cannot be connected again; pppd will "
+	       "end with it");
 	options_apply("nopersist\n");
 }
 

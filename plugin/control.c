@@ -232,7 +232,7 @@ static const char *status_text(int value)
 		[10] = "negotiation failed",
 		[11] = "the peer failed to authenticate itself",
 		[12] = "idle for too long",
-		[13] = "connected for long enough",
+		[13] = "the connect time limit is reached",
 		[15] = "the peer does not answer echo requests",
 		[16] = "hung up",
 		[17] = "a loopback",

@@ -38,7 +38,7 @@ static void format(char *buf, size_t size)
 	const struct l2tp_counters *c = &link_state.session.counters;
 
 	snprintf(buf, size,
-		 "%" PRIu64 " frames of the peer's were discarded for their "
+		 "%" PRIu64 " frames from the peer were discarded for their "
 		 "sequence numbers, %" PRIu64 " were received%s",
 		 c->rx_seq_discards, c->rx_packets,
 		 link_state.spec.recv_seq
@@ -57,16 +57,16 @@ void discards_look(void)
 	link_state.discards.said = true;
 	format(text, sizeof(text));
 	if (!link_state.discards.timeout_ms)
-		warn("%s; l2tp-reorder-timeout is 0, so each that comes out of "
-		     "order is: give it the ms that the path delays frames by",
+		warn("%s; l2tp-reorder-timeout is 0, so each frame out of order is "
+		     "discarded: set it to the ms by which the path delays some",
 		     text);
 	else if (link_state.session.counters.rx_oos_packets)
-		warn("%s; a frame waits %u ms for an earlier one: give "
-		     "l2tp-reorder-timeout more where the path delays some by more",
+		warn("%s; a frame waits %u ms for an earlier one: raise "
+		     "l2tp-reorder-timeout if the path delays some by more",
 		     text, link_state.discards.timeout_ms);
 	else
-		warn("%s; none came out of order: the path loses frames, and others "
-		     "waited for those in vain (l2tp-reorder-timeout, %u ms)",
+		warn("%s; none arrived out of order: the path loses frames, and later "
+		     "ones waited for them in vain (l2tp-reorder-timeout, %u ms)",
 		     text, link_state.discards.timeout_ms);
 }
 

@@ -66,7 +66,7 @@ bool duplicate_received(const struct l2tp_frame *f)
 	    !tells_itself_apart(f) || l2tp_elapsed_ms(&a->at) > AGE_MS)
 		return false;
 	a->again++;
-	dbglog("a copy of the request that was acknowledged; once more");
+	dbglog("the peer repeats a request that was acknowledged; sending the Ack again");
 	packet_send(&a->packet);
 	return true;
 }

@@ -76,7 +76,7 @@ static void say(const struct l2tp_route *now)
 
 	link_state.loop_said = true;
 	remedy(now->table, what, sizeof(what));
-	error("the way to the tunnel's remote address %s leads into %s itself, so "
+	error("the route to the tunnel's remote address %s leads into %s itself, so "
 	      "the link cannot carry anything; %s",
 	      l2tp_format_addr(remote(), addr), ppp_ifname(), what);
 }
@@ -87,7 +87,7 @@ static void say_lost(void)
 
 	link_state.loop_said = true;
 	remedy(link_state.way.table, what, sizeof(what));
-	error("the route to the tunnel's remote address %s through %s has gone, so "
+	error("the route to the tunnel's remote address %s through %s is gone, so "
 	      "the link cannot carry anything; %s",
 	      l2tp_format_addr(remote(), addr), process_state.tunnel.egress.device,
 	      what);

@@ -192,7 +192,7 @@ static void set_interface(void)
 	if (mtu == has)
 		return;
 	ppp_set_mtu(ppp_ifunit(), mtu);
-	notice("the path's MTU is %d bytes now, so that of %s is %d; it was %d",
+	notice("the path MTU is now %d bytes, so the MTU of %s is %d; it was %d",
 	       m->path, ppp_ifname(), mtu, has);
 }
 

@@ -76,5 +76,5 @@ void packet_send(const struct packet *p)
 	memcpy(shown + 2, p->bytes, p->len);
 	dump_packet("sent", shown, (int)p->len + 2);
 	if (write(out, p->bytes, p->len) < 0)
-		dbglog("sending a packet once more: %m");
+		dbglog("cannot send a packet again: %m");
 }

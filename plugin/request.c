@@ -67,7 +67,7 @@ static int read_answer(struct l2tp_message *m, struct l2tp_spec *spec)
 		}
 	}
 	if (got < 0)
-		error("controller %s: its answer is not lines of KEY=VALUE",
+		error("controller %s: its answer has a line that is not KEY=VALUE",
 		      options.controller);
 	return got;
 }

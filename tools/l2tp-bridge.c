@@ -45,7 +45,7 @@ static void usage(FILE *out)
 	      "Join two PPP sessions in the kernel, until one of them ends.\n"
 	      "\n"
 	      "  --control-fd N     inherited socket to a controller\n"
-	      "  --stats SECONDS    print the counters that often\n"
+	      "  --stats SECONDS    print the counters every SECONDS seconds\n"
 	      "  --help, --version\n"
 	      "\n"
 	      "ENDPOINT:\n"

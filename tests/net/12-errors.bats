@@ -100,13 +100,13 @@ readonly UDP=udp,10.0.1.1,10.0.1.2
 	refused 8 'session 301 of tunnel 101 is in use; give another l2tp-session-id' "$other" \
 		l2tp-tunnel-fd 5 $(ids a 1)
 	# shellcheck disable=SC2046
-	refused 8 'tunnel 101 is another.s, leading to 10\.0\.1\.2:2001; give another' \
+	refused 8 'tunnel 101 is in use and leads to 10\.0\.1\.2:2001; give another' \
 		udp,10.0.1.1,10.0.1.77,1702 l2tp-tunnel-fd 5 $(ids 101/201 21/22)
 	# shellcheck disable=SC2046
-	refused 8 'tunnel 101 is another.s' \
+	refused 8 'tunnel 101 is in use and leads' \
 		udp,10.0.1.1,10.0.1.2,1702,1799 l2tp-tunnel-fd 5 $(ids 101/201 31/32)
 	# shellcheck disable=SC2046
-	refused 8 'tunnel 101 is there already, with peer tunnel 201 and not 3' \
+	refused 8 'tunnel 101 exists already, with peer tunnel 201, not 3' \
 		"$other" l2tp-tunnel-fd 5 $(ids 101/3 51/52)
 	# shellcheck disable=SC2046
 	refused 8 'tunnel 101 is L2TPv2 in the kernel; l2tp-version says 3' \
@@ -145,7 +145,7 @@ readonly UDP=udp,10.0.1.1,10.0.1.2
 		kill $!
 		wait' - "$(ids 1/2 11/12)" "$(ids 3/4 13/14)"
 	wait_log two 'status 8' 20
-	log_has two 'carries a tunnel of another id already; give l2tp-tunnel-id'
+	log_has two 'already carries a tunnel with another id; set l2tp-tunnel-id'
 	wait_exit two
 	no_kernel_objects
 }

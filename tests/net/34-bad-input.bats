@@ -56,7 +56,7 @@ time.sleep(1000)'
 	[ "$(status_of version 20)" = 8 ]
 	log_has version 'tunnel 101 is L2TPv3 in the kernel; l2tp-version says 2'
 	[ "$(status_of leads 20)" = 8 ]
-	log_has leads "tunnel 101 is another's, leading to 10\.0\.1\.2:1701; give another l2tp-tunnel-id"
+	log_has leads "tunnel 101 is in use and leads to 10\.0\.1\.2:1701; give another l2tp-tunnel-id"
 	[ "$(status_of ip 20)" = 8 ]
 	log_has ip 'the tunnel id is taken; give another tunnel-id'
 }

@@ -64,9 +64,9 @@ all_have() {
 	path_mtu 1500
 	each_follows 1500
 	for n in 1 2 3 4 5 6; do
-		said "a-$n" 1 "the path's MTU is 1400 bytes now, so that of ppp$n is"
-		said "b-$n" 1 "the path's MTU is 1400 bytes now, so that of ppp$n is"
-		said "a-$n" 1 "the path's MTU is 1500 bytes now, so that of ppp$n is"
+		said "a-$n" 1 "the path MTU is now 1400 bytes, so the MTU of ppp$n is"
+		said "b-$n" 1 "the path MTU is now 1400 bytes, so the MTU of ppp$n is"
+		said "a-$n" 1 "the path MTU is now 1500 bytes, so the MTU of ppp$n is"
 	done
 }
 

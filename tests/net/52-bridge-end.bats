@@ -169,7 +169,7 @@ refuses() {
 	refuses 2 --control-fd 0 "$good" "$good"
 	[[ $output = *"--control-fd 0: the descriptor is not a socket"* ]]
 	refuses 1 "$good" "$good"
-	[[ $output = *"endpoint 2: cannot connect PPPoE session 7 on to-a: that session has an owner already"* ]]
+	[[ $output = *"endpoint 2: cannot connect PPPoE session 7 on to-a: that session is in use"* ]]
 	refuses 1 pppoe:interface=nowhere,mac=02:00:00:00:00:01,session-id=7 "$good"
 	[[ $output = *"there is no such interface"* ]]
 	refuses 1 l2tp:local=192.0.2.1,remote=10.0.1.1,tunnel-id=1,peer-tunnel-id=1,session-id=1,peer-session-id=1 "$good"

@@ -216,7 +216,7 @@ asked_twice() {
 	on a ip route add default via 10.0.1.2 dev to-b
 	link_a 1 remote=10.0.2.2:2001 l2tp-device to-b defaultroute replacedefaultroute
 	link_b 1 on=c name=c-1 local=10.0.2.2:2001
-	wait_log a-1 'the route to the tunnel.s remote address 10\.0\.2\.2:2001 through to-b has gone, so .* add the route: ip route prepend 10\.0\.2\.2 via 10\.0\.1\.2 dev to-b$'
+	wait_log a-1 'the route to the tunnel.s remote address 10\.0\.2\.2:2001 through to-b is gone, so .* add the route: ip route prepend 10\.0\.2\.2 via 10\.0\.1\.2 dev to-b$'
 	run ! on a ping -q -c 2 -i 0.2 -W 1 192.168.1.2
 	# shellcheck disable=SC2046 # words
 	on a $(log_has a-1 'add the route:' | grep -oE 'ip route (add|prepend).*')

@@ -88,13 +88,13 @@ discards() {
 	path 8ms 4ms
 	# both ends send sequence numbers, so both discard
 	bursts
-	wait_log a 'frames of the peer.s were discarded for their sequence numbers.*l2tp-reorder-timeout is 0' 10
+	wait_log a 'frames from the peer were discarded for their sequence numbers.*l2tp-reorder-timeout is 0' 10
 	bursts
 	# until the watch has looked twice more
 	wait_wakes "$(pid_of a)" 2
 	(($(log_has a 'l2tp-reorder-timeout is 0' | wc -l) == 1))
 	stop_both a b
-	wait_log a 'frames of the peer.s were discarded.*l2tp-reorder-timeout was 0 ms'
+	wait_log a 'frames from the peer were discarded.*l2tp-reorder-timeout was 0 ms'
 	wait_log b 'discarded.*\(l2tp-recv-seq discards those without numbers, too\).*was 0 ms'
 }
 

@@ -62,8 +62,8 @@ readonly RIGHT="l2tp-peer-tunnel-id 201 l2tp-session-id 301 l2tp-peer-session-id
 		"$RIGHT l2tp-cookie $COOKIE l2tp-peer-cookie $PEER_COOKIE 192.168.1.1:192.168.1.2"
 	wait_log a 'another l2tp-cookie; give the l2tp-cookie' 20
 	wait_log a 'another l2tp-peer-cookie; give the l2tp-peer-cookie' 20
-	wait_log a 'with peer session 401 and not 402; give another l2tp-session-id' 20
-	wait_log a 'with peer tunnel 201 and not 202; give another l2tp-tunnel-id' 20
+	wait_log a 'with peer session 401, not 402; give another l2tp-session-id' 20
+	wait_log a 'with peer tunnel 201, not 202; give another l2tp-tunnel-id' 20
 	other_end
 	wait_up a 20
 	wait_up b

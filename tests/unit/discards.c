@@ -101,7 +101,7 @@ static void the_remedy_fits_the_cause(void **state)
 {
 	(void)state;
 	counted(10, 3);
-	assert_holds(line, "give l2tp-reorder-timeout more");
+	assert_holds(line, "raise l2tp-reorder-timeout");
 	assert_holds(line, "10 ms");
 	discards_begin();
 	counted(10, 0);

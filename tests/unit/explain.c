@@ -28,7 +28,7 @@ static const struct {
 	  "modprobe pppox" },
 	{ L2TP_STEP_SOCKET, EPROTONOSUPPORT, "session socket", "no PPP over L2TP",
 	  "modprobe l2tp_ppp" },
-	{ L2TP_STEP_NETLINK, ENOENT, "netlink", "over netlink",
+	{ L2TP_STEP_NETLINK, ENOENT, "netlink", "needs netlink",
 	  "modprobe l2tp_netlink" },
 	{ L2TP_STEP_TUNNEL, EINVAL, "tunnel 4294967295", "another network namespace",
 	  "start this program in that one" },
@@ -37,7 +37,7 @@ static const struct {
 	{ L2TP_STEP_TUNNEL, EPROTONOSUPPORT, "tunnel 4294967295", "neither UDP nor",
 	  "" },
 	{ L2TP_STEP_TUNNEL, EBUSY, "tunnel 4294967295", "another id",
-	  "give l2tp-tunnel-id" },
+	  "set l2tp-tunnel-id" },
 	{ L2TP_STEP_TUNNEL, EPERM, "tunnel 4294967295", "CAP_NET_ADMIN",
 	  "run as root" },
 	{ L2TP_STEP_SESSION, EINVAL, "session 4294967295/65536", "refuses these ids",
@@ -104,9 +104,9 @@ static void prefixes(void **state)
 {
 	(void)state;
 	explain("", L2TP_STEP_TUNNEL, EBUSY);
-	assert_holds(c.text, "give tunnel-id that");
+	assert_holds(c.text, "set tunnel-id to that");
 	explain("l2tp-", L2TP_STEP_TUNNEL, EBUSY);
-	assert_holds(c.text, "give l2tp-tunnel-id that");
+	assert_holds(c.text, "set l2tp-tunnel-id to that");
 }
 
 /* A step's own text is shown unchanged: it is not a format, and cannot overflow. */

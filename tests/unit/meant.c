@@ -101,17 +101,17 @@ static void ids(void **state)
 	assert_differs("session 11 belongs to tunnel 7", "must differ");
 	session.tunnel_id = 1;
 	session.peer_session_id = 13;
-	assert_differs("peer session 13 and not 12", "l2tp-peer-session-id 13");
+	assert_differs("peer session 13, not 12", "l2tp-peer-session-id 13");
 	session.peer_session_id = 12;
 	tunnel.peer_tunnel_id = 3;
-	assert_differs("peer tunnel 3 and not 2", "l2tp-peer-tunnel-id 3");
+	assert_differs("peer tunnel 3, not 2", "l2tp-peer-tunnel-id 3");
 }
 
 static void kinds(void **state)
 {
 	(void)state;
 	session.ppp = false;
-	assert_differs("something else than PPP", "another l2tp-session-id");
+	assert_differs("something other than PPP", "another l2tp-session-id");
 	session.ppp = true;
 	tunnel.version = 2;
 	assert_differs("L2TPv2 in the kernel", "l2tp-version says 3");
@@ -124,7 +124,7 @@ static void ends(void **state)
 {
 	(void)state;
 	l2tp_addr_set_port((struct sockaddr *)&tunnel.remote, 1702);
-	assert_differs("another's, leading to 127.0.0.1:1702", "l2tp-tunnel-id");
+	assert_differs("in use and leads to 127.0.0.1:1702", "l2tp-tunnel-id");
 	tunnel.encap = spec.encap = tun.encap = L2TP_IP; /* has no ports */
 	assert_meant();
 }
