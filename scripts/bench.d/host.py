@@ -56,7 +56,7 @@ class Host:
             return "TUNNEL '" in f.read()
 
     def spawn(self, argv, fds):
-        """Starts a program here with these descriptors beside 0 to 2."""
+        """Starts a program on this host, with these descriptors besides 0 to 2."""
         pid = os.fork()
         if pid:
             return pid

@@ -141,7 +141,7 @@ def restart(rows):
 
 
 def path_words(path):
-    """rtt ms, what else the path does."""
+    """The path's round trip in ms, and its other properties in words."""
     rtt, jitter, loss, *order = path.split(":")
     words = []
     if float(jitter):
@@ -152,7 +152,7 @@ def path_words(path):
 
 
 def mean_counts(rows):
-    """LCP requests/ids, IPCP requests/ids, ip-up runs: of both ends, for a call."""
+    """LCP requests/ids, IPCP requests/ids and ip-up runs: means of both ends' sums."""
     means = ["%.1f" % statistics.mean(numbers(rows, key))
              for key in ("lcp", "lcp_ids", "ipcp", "ipcp_ids", "ups")]
     return ["/".join(means[0:2]), "/".join(means[2:4]), means[4]]

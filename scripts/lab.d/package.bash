@@ -6,7 +6,7 @@ layer_more_package() {
 	printf '%s\n' 'mkdir -p /debs' 'cd /debs' 'apt-get -q download ppp'
 }
 
-# package_command [RELEASE...]: leaves them in out/package/RELEASE
+# package_command [RELEASE...]: makes the packages in out/package/RELEASE
 package_command() {
 	local release
 	(($#)) || set -- bookworm trixie

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# kl2tpd (go-l2tp), unmodified, against xl2tpd. It closes the tunnel's socket when
-# a session ends, and gives pppd the session's socket as descriptor 3.
+# Unmodified kl2tpd (go-l2tp) against xl2tpd. kl2tpd gives pppd the session's socket
+# as descriptor 3, and closes the tunnel's socket when a session ends.
 
 load ../net/lib/test
 load ../net/lib/xl2tpd
@@ -39,7 +39,7 @@ dial() {
 	wait_call a b
 }
 
-@test "up on our plugin, down with kl2tpd, and again" {
+@test "a call uses our plugin, ends with kl2tpd, and can be made again" {
 	dial
 	is_ours a
 	on a grep 'Plugin pppol2tp.so loaded' /run/ppp.log

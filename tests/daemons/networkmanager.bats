@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# NetworkManager, network-manager-l2tp and its own plugin of pppd, with ours under
-# the name pppol2tp.so. network-manager-l2tp takes kl2tpd where that is installed,
+# NetworkManager with network-manager-l2tp and that package's own plugin of pppd;
+# ours has the name pppol2tp.so. network-manager-l2tp uses kl2tpd if it is installed,
 # else xl2tpd. The server is xl2tpd on b.
 
 load ../net/lib/test
@@ -26,7 +26,7 @@ teardown() {
 	lab_teardown
 }
 
-# Without udev, which NetworkManager does not expect where /sys is read-only.
+# There is no udev. NetworkManager does without it if /sys is read-only.
 start_networkmanager() {
 	on a mount -o remount,bind,ro /sys
 	printf '%s\n' '[main]' 'plugins=keyfile' 'dns=none' '[logging]' 'level=INFO' |
@@ -36,13 +36,13 @@ start_networkmanager() {
 	wait_for 10 "the system bus" on a test -S /run/dbus/system_bus_socket
 	start a nm NetworkManager --no-daemon
 	wait_for 30 "NetworkManager" on a nmcli general status
-	# NetworkManager dials where it has a default route.
+	# NetworkManager starts a VPN only if there is a default route.
 	on a nmcli connection add type ethernet con-name cable ifname to-b \
 		ipv4.method manual ipv4.addresses 10.0.1.1/24 ipv4.gateway 10.0.1.2
 	on a nmcli --wait 30 connection up cable
 }
 
-# xl2tpd_only: network-manager-l2tp does not find kl2tpd
+# xl2tpd_only: hides kl2tpd from network-manager-l2tp
 xl2tpd_only() {
 	command -v kl2tpd >/dev/null || return 0
 	on a sh -ec 'mkdir /run/.host/sbin /run/.host/sbin.work
@@ -93,12 +93,12 @@ up_and_down() {
 	up_and_down
 }
 
-@test "the server hangs up: NetworkManager knows" {
+@test "NetworkManager notices that the server hangs up" {
 	xl2tpd_only
 	add_connection
 	on a nmcli --wait 60 connection up work
 	wait_call a b
 	on b pkill -x pppd
 	wait_no_call a b
-	wait_for 20 "NetworkManager to see it" work_is_down
+	wait_for 20 "NetworkManager to notice" work_is_down
 }

@@ -79,7 +79,7 @@ bad_fd() {
 	says l2tp-controller
 }
 
-@test "a socket that contradicts the options names both" {
+@test "a socket that contradicts an option: the message names both" {
 	local status=0
 	with udp=7,127.0.0.1,127.0.0.1 -- l2tp-tunnel-fd 7 l2tp-encap ip "${IDS[@]}" || status=$?
 	[ "$status" -eq 2 ]

@@ -102,7 +102,7 @@ sent_by() {
 	session_seen b ' 0/0/R/S/LNS 00000000 100$'
 	session_seen a ' 0/0/-/S/LAC '
 	run session_seen b '^ +[1-9][0-9]*/[1-9][0-9]* [0-9]+/'
-	[ "$status" -eq 0 ] || fail "Ns and Nr stand still"
+	[ "$status" -eq 0 ] || fail "Ns and Nr do not advance"
 	full_size 1458
 	for option in lock crtscts modem local sync 'tty speed'; do
 		log_has a-1 "options of a serial line are ignored: (.*, )?$option(,|\$)"
@@ -123,7 +123,7 @@ sent_by() {
 }
 
 @test "two pppd that race for one tunnel both get it" {
-	# There is no peer: one Terminate-Request, and no wait of 6 s for its answer.
+	# There is no peer to answer Terminate-Requests: send one only, wait 1 s.
 	local quick='lcp-max-terminate 1 lcp-restart 1'
 	for round in 1 2 3 4; do
 		pppds_start a "race$round" "$(ids "$round/2" 11/12) $quick" \
@@ -136,7 +136,7 @@ sent_by() {
 	done
 }
 
-@test "a killed pppd leaves nothing, and its peer hears of it by LCP echo" {
+@test "a killed pppd leaves nothing, and its peer detects it by LCP echo" {
 	link 1 "${CALL[@]}"
 	link_down 1
 	LINK_A+=(lcp-echo-interval 1 lcp-echo-failure 3)
@@ -145,9 +145,9 @@ sent_by() {
 	[ "$(status_of b-1)" = 1 ]
 	log_has b-1 'died of signal 9'
 	wait_for 10 "b's session to go" _nothing_on b
-	# Nobody said anything to a: its link is there until the echo fails.
+	# Nobody tells a: its link lasts until LCP echo fails.
 	wait_log a-1 'No response to 3 echo-requests' 20
-	# pppd sets 15 and then, often, 16, since its unit has no channel any more.
+	# pppd sets 15, and then often 16, since its unit has lost its channel.
 	[[ $(status_of a-1 20) = 1[56] ]]
 	no_kernel_objects
 }
@@ -156,7 +156,7 @@ _nothing_on() {
 	! kernel_objects | grep "^$1: "
 }
 
-@test "a killed controller takes its pppd along" {
+@test "pppd ends when its controller is killed" {
 	link 1 "${CALL[@]}"
 	pid=$(pppd_of a-1)
 	kill -KILL "$(pid_of a-1)"

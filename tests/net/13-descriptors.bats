@@ -69,7 +69,7 @@ own_descriptors() {
 	kill -0 "$(daemon_of ip-up)"
 }
 
-@test "the last copy of the tunnel's socket is the controller's" {
+@test "only the controller keeps a copy of the tunnel's socket" {
 	link_b 1 "${CALL[@]}"
 	start a a-1 "$with_fd" udp=5,10.0.1.1,10.0.1.2,2001,2001 -- bash -c '
 		pppd plugin l2tp.so l2tp-tunnel-fd 5 nodetach noauth $1 &

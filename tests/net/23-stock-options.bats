@@ -117,7 +117,7 @@ build_snoop() {
 
 # The peer sends its request once and then not for half a minute, so without that
 # request there is no link. The main kernels of trixie and bookworm lose it.
-@test "a request that came before pppd started is answered at once" {
+@test "a request that arrives before pppd starts is answered at once" {
 	lns hold=1 control=print pppol2tp '{session}'
 	wait_log lns CONNECTED
 	lac lcp-restart 30

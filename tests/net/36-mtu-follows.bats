@@ -107,7 +107,7 @@ all_have() {
 	follows a ppp2 1462
 }
 
-@test "never above the peer's mru, mtu, or what a script has set" {
+@test "never above the peer's mru, the option mtu, or a script's MTU" {
 	link_a 1 name=a1
 	link_b 1 name=b1 mru 1300
 	link_a 2 name=a2 mtu 1420

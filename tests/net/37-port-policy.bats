@@ -62,7 +62,7 @@ both_have() {
 	link_b 1 name=b1 form=v2-udp6
 	wait_up session
 	wait_up b1
-	# RFC 4303: the outer header and ESP's, to a multiple of 4 bytes
+	# RFC 4303: minus the outer header and ESP, padded to a multiple of 4 bytes
 	log_has b1 'path MTU 1426, so mtu 1368'
 	log_has session 'path MTU 1426, so mtu 1368'
 	[ "$(mtu_of a ppp1)" = 1368 ]

@@ -29,7 +29,7 @@ called_b() {
 	link_b "$1" name="b$1" handover=tunnel "${QUICK[@]}" auth require-pap "${@:2}"
 }
 
-# fault N PARTY
+# fault N PARTY: kills that party of link N
 fault() {
 	case $2 in
 	pppd)			kill -KILL "$(pppd_of "a$1")" ;;
@@ -136,7 +136,7 @@ secrets() {
 	local n
 	require nft
 	secrets
-	# L2TP's 8 + 6 bytes, then FF 03 and PAP (RFC 1334)
+	# After UDP's 8 bytes, L2TP's 6 and FF 03 comes PAP's number (RFC 1334).
 	on b nft -f - <<-'EOF'
 		table ip hold {
 			chain in {

@@ -102,7 +102,7 @@ AGAIN=(persist maxfail 3 holdoff 1 lcp-restart 10)
 	no_complaint link 8 'has no tunnel 101'
 }
 
-@test "an inherited session whose controller goes" {
+@test "an inherited session whose controller ends" {
 	link_b 1 name=peer "${PATIENT[@]}"
 	link_a 1 name=link handover=session control=print lcp-restart 10
 	wait_ups link 1

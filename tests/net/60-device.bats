@@ -55,7 +55,7 @@ refused() {
 	[[ $output = *"$2"* ]] || fail "no \"$2\" in: $output"
 }
 
-@test "what does not exist or is out of range: named, with the remedy" {
+@test "what does not exist or is out of range is named, with the remedy" {
 	refused 8 "l2tp-device nowhere: no such network interface; make it first" \
 		l2tp-device nowhere
 	refused 8 "l2tp-device nowhere: no such network interface" \
@@ -212,7 +212,7 @@ asked_twice() {
 	(($(log_has "$1" 'sent \[LCP ConfReq' | wc -l) >= 2))
 }
 
-@test "a default route through the link takes the route of a socket with an interface" {
+@test "a default route through the link replaces the route of a socket with a device" {
 	on a ip route add default via 10.0.1.2 dev to-b
 	link_a 1 remote=10.0.2.2:2001 l2tp-device to-b defaultroute replacedefaultroute
 	link_b 1 on=c name=c-1 local=10.0.2.2:2001

@@ -33,7 +33,7 @@ static int peer(int family, struct sockaddr_storage *sa)
 	return fd;
 }
 
-/* A port that was free a moment ago. */
+/* A port that is free, or was a moment ago. */
 static struct sockaddr_storage free_port(int family)
 {
 	struct sockaddr_storage sa;

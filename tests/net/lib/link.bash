@@ -209,7 +209,7 @@ hostile_a() {
 
 # --- waiting and ending ----------------------------------------------------------
 
-# wait_up NAME [SECONDS]: its IPCP is up
+# wait_up NAME [SECONDS]: waits until its IPCP is up
 wait_up() {
 	wait_log "$1" 'remote IP address' "${2:-20}"
 }
@@ -232,7 +232,7 @@ link_down() {
 	stop_both "a-$1" "b-$1" && no_kernel_objects
 }
 
-# ping4 N [PING-OPTION...], ping6 ...: from a to b through link N
+# ping4 N [PING-OPTION...], ping6 ...: pings from a to b through link N
 ping4() {
 	on a ping -q -c 1 -W 5 "${@:2}" "192.168.$1.2"
 }
@@ -241,7 +241,7 @@ ping6() {
 	on a ping -q -c 1 -W 5 "${@:2}" "fe80::2%ppp$1"
 }
 
-# --- looking at an end -----------------------------------------------------------
+# --- inspecting an end -----------------------------------------------------------
 
 # pppd_of NAME: prints the pid of pppd, also if NAME is a controller
 pppd_of() {

@@ -35,11 +35,11 @@ xl2tpd_command() {
 	on "$1" sh -c 'echo "$1 call" >/run/xl2tpd/l2tp-control' - "$2"
 }
 
-# --- a call, whichever daemon made it ----------------------------------------------
+# --- a call of any daemon ------------------------------------------------------------
 #
-# pppd's log is /run/ppp.log, by "logfile" in /etc/ppp/options.
+# pppd's log is /run/ppp.log ("logfile" in /etc/ppp/options).
 
-# ours_on HOST...: our plugin under the name that daemons give pppd
+# ours_on HOST...: installs our plugin under the name that daemons use
 ours_on() {
 	local host
 	for host; do
@@ -47,14 +47,13 @@ ours_on() {
 	done
 }
 
-# is_ours HOST: pppd's log has our device's name, which the stock plugin does not
-# give
+# is_ours HOST: pppd's log has our plugin's device name
 is_ours() {
 	on "$1" grep -E 'Connect: ppp[0-9]+ <--> l2tp:10\.0\.1\.[12]:1701/[0-9]+/[0-9]+' /run/ppp.log
 }
 
-# wait_call CLIENT SERVER: the call is up at both ends, on whatever unit: the last
-# call's pppd may still be ending when the daemon dials again
+# wait_call CLIENT SERVER: waits until the call is up at both ends, on any unit: the
+# last call's pppd may still run when the daemon dials again
 wait_call() {
 	local host
 	for host; do
@@ -67,7 +66,7 @@ has_call() {
 	on "$1" ip -o address show | grep -E ' ppp[0-9]+ .*192\.168\.77\.1[ /]'
 }
 
-# wait_no_call HOST...: no interface, and pppd has left
+# wait_no_call HOST...: waits until the interface is gone and pppd has ended
 wait_no_call() {
 	local host
 	for host; do
@@ -84,7 +83,7 @@ no_pppd() {
 	! ip netns pids "l2-$1" | xargs -r ps -o comm= -p | grep -x pppd
 }
 
-# show_ppp_logs HOST...: where the test failed
+# show_ppp_logs HOST...: for teardown(); does nothing if the test passed
 show_ppp_logs() {
 	local host
 	[[ ! ${BATS_TEST_COMPLETED:-} ]] || return 0

@@ -58,7 +58,7 @@ def say(text):
     os.write(1, (text + "\n").encode())
 
 
-# --- what is handed over --------------------------------------------------------
+# --- tunnel and session -----------------------------------------------------------
 
 def open_tunnel(o):
     local, remote = l2tp.address(o["local"]), l2tp.address(o["remote"])
@@ -224,7 +224,7 @@ def wake_up_pipe():
 
 
 def wait(tunnel, child, control, wake, listens, reason):
-    """Until COMMAND ends; returns its status."""
+    """Handles signals and messages until COMMAND ends; returns its status."""
     while True:
         ready = select.select([wake, control] if control and listens else [wake], [], [])[0]
         if control in ready and not show(control):
