@@ -12,9 +12,9 @@ LEFT=$((1466 - 38)) # see "IPsec on the path reduces the MTU" in 31-mtu.bats
 	esp_between 10.0.1.1 10.0.1.2 1 proto 17 sport 2001 dport 2001
 	start_capture a plain to-b 'udp'
 	start_capture a esp to-b 'esp'
-	link_a 1 name=session handover=session reuse=no
+	link_a 1 name=session handover=session
 	link_b 1 name=b1
-	link_a 2 name=other handover=session reuse=no
+	link_a 2 name=other handover=session
 	link_b 2 name=b2
 	wait_up session
 	wait_up b1
@@ -30,9 +30,9 @@ LEFT=$((1466 - 38)) # see "IPsec on the path reduces the MTU" in 31-mtu.bats
 }
 
 @test "a policy that is added and removed while the link is up, for each socket" {
-	link_a 1 name=session handover=session reuse=no
+	link_a 1 name=session handover=session
 	link_b 1 name=b1
-	link_a 2 name=tunnel handover=tunnel reuse=no
+	link_a 2 name=tunnel handover=tunnel
 	link_b 2 name=b2
 	wait_up session
 	wait_up b1
@@ -58,7 +58,7 @@ both_have() {
 # In tunnel mode, as ip6_setup_cork() does not count transport mode.
 @test "over IPv6 in tunnel mode" {
 	ESP_MODE=tunnel esp_between fd00:1::1 fd00:1::2 2 proto 17 sport 2001 dport 2001
-	link_a 1 name=session form=v2-udp6 handover=session reuse=no
+	link_a 1 name=session form=v2-udp6 handover=session
 	link_b 1 name=b1 form=v2-udp6
 	wait_up session
 	wait_up b1
