@@ -9,6 +9,7 @@
 #include "control.h"
 #include "hear.h"
 #include "link.h"
+#include "notify.h"
 #include "options.h"
 #include "request.h"
 
@@ -208,6 +209,8 @@ void control_network(const char *event, const char *family, const char *local,
 {
 	struct l2tp_message m;
 
+	if (!strcmp(event, "up"))
+		notify_up();
 	l2tp_message_start(&m, "EVENT", event);
 	l2tp_message_add(&m, "FAMILY", "%s", family);
 	l2tp_message_add(&m, "IFNAME", "%s", ppp_ifname());
@@ -248,16 +251,18 @@ static const char *status_text(int value)
 
 void control_closed(int code)
 {
+	const char *reason = link_state.reason;
 	struct l2tp_message m;
 
 	if (!link_state.end_untold)
 		return;
 	link_state.end_untold = false;
+	if (!reason[0])
+		reason = status_text(code);
+	notify_end(reason);
 	l2tp_message_start(&m, "EVENT", "closed");
 	l2tp_message_add(&m, "STATUS", "%d", code);
-	l2tp_message_add(&m, "REASON", "%s",
-			 link_state.reason[0] ? link_state.reason
-					      : status_text(code));
+	l2tp_message_add(&m, "REASON", "%s", reason);
 	l2tp_message_add_counters(&m, "", &link_state.session.counters);
 	send_event(&m);
 	if (options.controller)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The controller's socket: events out, sessions in, its end. */
+/*
+ * The controller's socket: events out, sessions in, its end. Others who are told
+ * of a link hear of the same events from here.
+ */
 #ifndef PLUGIN_CONTROL_H
 #define PLUGIN_CONTROL_H
 

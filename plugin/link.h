@@ -30,6 +30,7 @@ struct l2tp_link {
 
 	bool end_untold;  /* the controller was told of the beginning, not of the end
 			   */
+	bool up_said;	  /* the service manager was told */
 	bool deaf_said;	  /* the log says that the controller misses events */
 	bool given_up;	  /* pppd has no channel any more */
 	bool needs_pause; /* pppd's need_holdoff when it gave the channel up */

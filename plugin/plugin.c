@@ -24,6 +24,7 @@
 #include "link.h"
 #include "loop.h"
 #include "mtu.h"
+#include "notify.h"
 #include "options.h"
 #include "restart.h"
 #include "script.h"
@@ -295,6 +296,7 @@ void plugin_init(void)
 	if (done)
 		return;
 	done = true;
+	notify_begin();
 	options_register();
 	stock_register();
 	tty_register();

@@ -195,24 +195,70 @@ start_ends() {
 	done
 }
 
+# listener NAME ADDRESS: systemd's end of NOTIFY_SOCKET on a, each message a line
+listener() {
+	start a "$1" python3 -c '
+import socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind(sys.argv[1].replace("@", "\0"))
+print("listening", flush=True)
+while True:
+	print(s.recv(4096), flush=True)' "$2"
+	wait_log "$1" listening
+}
+
+# heard_all NAME ADDRESS: what was sent before stands in the log now
+heard_all() {
+	on a python3 -c '
+import socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.sendto(b"MARK", sys.argv[1].replace("@", "\0"))' "$2"
+	wait_log "$1" MARK
+}
+
 @test "the systemd unit's command reports when the link is up, and ends cleanly" {
-	local unit=$EXAMPLES/pppd-l2tp@.service command
+	local unit=$EXAMPLES/pppd-l2tp@.service command address name
+	local up='STATUS=ppp0 is up over l2tp:10.0.1.2:1701/101/1001'
 	command=$(sed -n 's/^ExecStart=//p' "$unit")
 	for host in a b; do
 		write_file "$host" /etc/ppp/peers/v2-udp <"$EXAMPLES/peers/site-$host/v2-udp"
 	done
 	start b b-1 pppd call v2-udp nodetach
-	start a notified python3 -c '
-import os, socket
-s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-s.bind("/run/notify")
-print("listening", flush=True)
-print(s.recv(4096), flush=True)'
-	wait_log notified listening
-	# shellcheck disable=SC2086 # words
-	start a a-1 env NOTIFY_SOCKET=/run/notify ${command//%i/v2-udp}
-	wait_log notified READY=1 20
-	wait_addr a ppp0 172.16.1.1
-	stop a-1 TERM 20
-	grep -qx "SuccessExitStatus=$(status_of a-1)" "$unit"
+	for address in /run/notify @notify; do
+		name=notified${address//[^a-z]/-}
+		listener "$name" "$address"
+		# shellcheck disable=SC2086 # words
+		start a a-1 env NOTIFY_SOCKET="$address" ${command//%i/v2-udp}
+		wait_log "$name" READY=1 20
+		wait_addr a ppp0 172.16.1.1
+		stop a-1 TERM 20
+		grep -qx "SuccessExitStatus=$(status_of a-1)" "$unit"
+		heard_all "$name" "$address"
+		run grep -o 'STATUS=[^\\]*' "$BATS_TEST_TMPDIR/$name.log"
+		[ "$output" = "$up"$'\nSTATUS=ended by a signal' ] || fail "$output"
+	done
+}
+
+@test "the status of a controller's service is the controller's" {
+	listener notified /run/notify
+	link_b 1 persist maxfail 0 holdoff 1
+	# a shell that starts a static tunnel's pppd is no controller
+	link_a 1 before='env NOTIFY_SOCKET=/run/notify SYSTEMD_EXEC_PID=1'
+	wait_log notified 'STATUS=ppp1 is up' 20
+	stop a-1
+	wait_log notified 'STATUS=ended by a signal'
+	stop notified
+	on a rm /run/notify
+	listener notified /run/notify
+	link_a 1 handover=tunnel before='env NOTIFY_SOCKET=/run/notify SYSTEMD_EXEC_PID=1'
+	wait_up a-1
+	kill -TERM "$(pppd_of a-1)"
+	wait_log a-1 '^STATUS 5'
+	heard_all notified /run/notify
+	run ! log_has notified STATUS=
+	# nor does one that nobody listens to hold anything up
+	stop notified
+	link_a 1 name=deaf before='env NOTIFY_SOCKET=/run/notify'
+	wait_up deaf
+	log_has deaf 'cannot tell /run/notify of the link: Connection refused'
 }
