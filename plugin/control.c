@@ -12,6 +12,7 @@
 #include "notify.h"
 #include "options.h"
 #include "request.h"
+#include "state.h"
 
 /* Ten seconds, as long as the answer may take. */
 #define REACH_TRIES 100
@@ -53,6 +54,7 @@ static void send_event(const struct l2tp_message *m)
 {
 	int err = controller.fd < 0 ? 0 : l2tp_message_send(controller.fd, m);
 
+	state_event(m);
 	if (!err || link_state.deaf_said)
 		return;
 	link_state.deaf_said = true;
@@ -166,7 +168,8 @@ void control_session(void)
 	l2tp_message_add(&m, "PEER_TUNNEL_ID", "%u", s->peer_tunnel_id);
 	l2tp_message_add(&m, "SESSION_ID", "%u", s->session_id);
 	l2tp_message_add(&m, "PEER_SESSION_ID", "%u", s->peer_session_id);
-	l2tp_message_add(&m, "CHANNEL", "%d", link_state.channel);
+	if (control_has()) /* else it is not bound yet */
+		l2tp_message_add(&m, "CHANNEL", "%d", link_state.channel);
 	send_event(&m);
 }
 

@@ -29,6 +29,7 @@
 #include "restart.h"
 #include "script.h"
 #include "snoop.h"
+#include "state.h"
 #include "stock.h"
 #include "tty.h"
 #include "watch.h"
@@ -172,6 +173,7 @@ static int connect_channel(void)
 {
 	link_begin();
 	link_state.tried = true;
+	state_clear();
 	if (control_begin() || obtain_session() || bind_channel()) {
 		early_forget();
 		l2tp_session_close(&link_state.session);
@@ -215,6 +217,7 @@ static void end_session(void)
 	l2tp_session_count(&link_state.session);
 	discards_end();
 	events_left_bundle();
+	state_end();
 	l2tp_session_close(&link_state.session);
 }
 

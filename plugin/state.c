@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "pppd.h"
+
+#include <errno.h>
+#include <time.h>
+
+#include "../l2tp/fd.h"
+#include "../l2tp/statedir.h"
+#include "link.h"
+#include "state.h"
+
+static struct l2tp_state_events events;
+static char name[L2TP_STATE_NAME_MAX]; /* empty: there is no file */
+static uint64_t since;
+
+/*
+ * A link needs no file: where /run is read-only, or pppd is not root, there is
+ * none.
+ */
+static void say_why(const char *what, int err)
+{
+	dbglog("cannot %s a state file in %s: %s", what, L2TP_STATE_DIR,
+	       strerror(-err));
+}
+
+void state_clear(void)
+{
+	static bool done;
+	CLEANUP_FD int dir = -1;
+	struct l2tp_owner self;
+	int removed;
+
+	if (done)
+		return;
+	done = true;
+	dir = l2tp_statedir_open(L2TP_STATE_DIR, false);
+	if (dir == -ENOENT)
+		return;
+	l2tp_owner_self(&self);
+	removed = dir < 0 ? dir : l2tp_statedir_clear(dir, &self);
+	if (removed < 0)
+		say_why("clear", removed);
+	else if (removed)
+		dbglog("removed %d state file(s) of processes that died", removed);
+}
+
+static uint64_t boottime(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (uint64_t)now.tv_sec;
+}
+
+static int write_file(int dir)
+{
+	struct l2tp_state s = { .tunnel_id = link_state.session.tunnel_id,
+				.session_id = link_state.session.session_id,
+				.since = since };
+	char claimed[L2TP_STATE_NAME_MAX];
+	struct l2tp_message text;
+	int err;
+
+	strlcpy(s.ifname, ppp_ifname(), sizeof(s.ifname));
+	/* updetach makes pppd another process */
+	l2tp_owner_self(&s.owner);
+	l2tp_state_write(&text, &s, &events);
+	if (name[0])
+		return l2tp_statedir_update(dir, name, &text);
+	err = l2tp_statedir_claim(dir, &s, &text, claimed);
+	if (!err)
+		strlcpy(name, claimed, sizeof(name));
+	return err;
+}
+
+static void refresh(void)
+{
+	CLEANUP_FD int dir = l2tp_statedir_open(L2TP_STATE_DIR, true);
+	int err = dir < 0 ? dir : write_file(dir);
+
+	if (err)
+		say_why("write", err);
+}
+
+static void remove_file(void)
+{
+	CLEANUP_FD int dir = -1;
+
+	if (!name[0])
+		return;
+	dir = l2tp_statedir_open(L2TP_STATE_DIR, false);
+	if (dir < 0 || unlinkat(dir, name, 0) < 0)
+		say_why("remove", dir < 0 ? dir : -errno);
+	name[0] = '\0';
+}
+
+void state_event(const struct l2tp_message *event)
+{
+	bool was_up = l2tp_state_up(&events);
+
+	l2tp_state_keep(&events, event);
+	if (!l2tp_state_up(&events)) {
+		remove_file();
+		return;
+	}
+	if (!was_up)
+		since = boottime();
+	refresh();
+}
+
+/* EVENT=closed comes later, and must not find the link up. */
+void state_end(void)
+{
+	remove_file();
+	events.kept.len = 0;
+}
