@@ -38,6 +38,9 @@ static int tunnel_attr(const struct nlattr *attr, void *data)
 	case L2TP_ATTR_PROTO_VERSION:
 		t->version = mnl_attr_get_u8(attr);
 		break;
+	case L2TP_ATTR_CONN_ID:
+		t->tunnel_id = mnl_attr_get_u32(attr);
+		break;
 	case L2TP_ATTR_PEER_CONN_ID:
 		t->peer_tunnel_id = mnl_attr_get_u32(attr);
 		break;
@@ -101,6 +104,13 @@ static void read_cookie(const struct nlattr *attr, struct l2tp_cookie *cookie)
 	memcpy(cookie->bytes, mnl_attr_get_payload(attr), len);
 }
 
+static void read_ifname(const struct nlattr *attr, char ifname[L2TP_NL_IFNAME_SIZE])
+{
+	if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) >= 0 &&
+	    mnl_attr_get_payload_len(attr) <= L2TP_NL_IFNAME_SIZE)
+		strcpy(ifname, mnl_attr_get_str(attr));
+}
+
 static int session_attr(const struct nlattr *attr, void *data)
 {
 	struct l2tp_nl_session *s = data;
@@ -108,6 +118,12 @@ static int session_attr(const struct nlattr *attr, void *data)
 	switch (mnl_attr_get_type(attr)) {
 	case L2TP_ATTR_CONN_ID:
 		s->tunnel_id = mnl_attr_get_u32(attr);
+		break;
+	case L2TP_ATTR_SESSION_ID:
+		s->session_id = mnl_attr_get_u32(attr);
+		break;
+	case L2TP_ATTR_IFNAME:
+		read_ifname(attr, s->ifname);
 		break;
 	case L2TP_ATTR_PW_TYPE:
 		s->ppp = mnl_attr_get_u16(attr) == L2TP_PWTYPE_PPP;

@@ -18,6 +18,9 @@
 /* Large enough for every request and answer of this family. */
 #define BUFFER_SIZE 4096
 
+/* The most that the kernel puts into one packet of a dump (netlink_dump()). */
+#define DUMP_SIZE 32768
+
 struct l2tp_nl {
 	struct mnl_socket *socket;
 	uint16_t family;
@@ -212,4 +215,72 @@ int l2tp_nl_session_get(struct l2tp_nl *nl, uint32_t tunnel_id, uint32_t session
 	mnl_attr_put_u32(nlh, L2TP_ATTR_CONN_ID, tunnel_id);
 	mnl_attr_put_u32(nlh, L2TP_ATTR_SESSION_ID, session_id);
 	return talk(nl, nlh, l2tp_answer_session, out);
+}
+
+/* --- dumps --- */
+
+struct dump {
+	int (*tunnel)(const struct l2tp_nl_tunnel *t, void *data);
+	int (*session)(const struct l2tp_nl_session *s, void *data);
+	void *data;
+	int err; /* what it returned */
+};
+
+static int dump_tunnel(const struct nlmsghdr *nlh, void *data)
+{
+	struct dump *d = data;
+	struct l2tp_nl_tunnel t = { .local.ss_family = AF_UNSPEC };
+
+	l2tp_answer_tunnel(nlh, &t);
+	d->err = d->tunnel(&t, d->data);
+	return d->err < 0 ? MNL_CB_ERROR : MNL_CB_OK;
+}
+
+static int dump_session(const struct nlmsghdr *nlh, void *data)
+{
+	struct dump *d = data;
+	struct l2tp_nl_session s = { .tunnel_id = 0 };
+
+	l2tp_answer_session(nlh, &s);
+	d->err = d->session(&s, d->data);
+	return d->err < 0 ? MNL_CB_ERROR : MNL_CB_OK;
+}
+
+/* Until NLMSG_DONE, at which mnl_cb_run() says MNL_CB_STOP. */
+static int run_dump(struct l2tp_nl *nl, uint8_t command, mnl_cb_t cb, struct dump *d)
+{
+	_Alignas(struct nlmsghdr) char buf[DUMP_SIZE];
+	struct nlmsghdr *nlh = request(nl, buf, nl->family, command, NLM_F_DUMP);
+	int got = mnl_socket_sendto(nl->socket, nlh, nlh->nlmsg_len) < 0
+			  ? MNL_CB_ERROR
+			  : MNL_CB_OK;
+	ssize_t len;
+
+	while (got == MNL_CB_OK) {
+		len = mnl_socket_recvfrom(nl->socket, buf, sizeof(buf));
+		got = len < 0 ? MNL_CB_ERROR
+			      : mnl_cb_run(buf, (size_t)len, nl->seq,
+					   mnl_socket_get_portid(nl->socket), cb, d);
+	}
+	if (d->err < 0)
+		return d->err;
+	return got == MNL_CB_ERROR ? -errno : 0;
+}
+
+int l2tp_nl_tunnels(struct l2tp_nl *nl,
+		    int (*each)(const struct l2tp_nl_tunnel *t, void *data),
+		    void *data)
+{
+	struct dump d = { .tunnel = each, .data = data };
+
+	return run_dump(nl, L2TP_CMD_TUNNEL_GET, dump_tunnel, &d);
+}
+
+int l2tp_nl_sessions(struct l2tp_nl *nl,
+		     int (*each)(const struct l2tp_nl_session *s, void *data),
+		     void *data)
+{
+	struct dump d = { .session = each, .data = data };
+
+	return run_dump(nl, L2TP_CMD_SESSION_GET, dump_session, &d);
 }

@@ -6,13 +6,16 @@
 #include "counters.h"
 #include "spec.h"
 
+#define L2TP_NL_IFNAME_SIZE 16 /* IFNAMSIZ, whose two headers do not mix */
+
 struct l2tp_nl; /* a socket that talks to the family */
 
 /* What L2TP_CMD_SESSION_GET tells of a session that is there. */
 struct l2tp_nl_session {
 	uint32_t tunnel_id; /* not always the one that was asked about */
-	uint32_t peer_session_id;
-	bool ppp; /* no other pseudowire */
+	uint32_t session_id, peer_session_id;
+	bool ppp;			  /* no other pseudowire */
+	char ifname[L2TP_NL_IFNAME_SIZE]; /* empty: it has none, or it is PPP's */
 	struct l2tp_cookie cookie, peer_cookie;
 	struct l2tp_counters counters;
 };
@@ -47,7 +50,7 @@ int l2tp_nl_session_delete(struct l2tp_nl *nl, uint32_t tunnel_id,
 struct l2tp_nl_tunnel {
 	enum l2tp_encap encap;
 	int version;
-	uint32_t peer_tunnel_id;
+	uint32_t tunnel_id, peer_tunnel_id;
 	struct sockaddr_storage local, remote; /* AF_UNSPEC: not told */
 };
 
@@ -58,5 +61,19 @@ int l2tp_nl_tunnel_get(struct l2tp_nl *nl, uint32_t tunnel_id,
 /* Two system calls.  Returns 0, -ENODEV where there is none, or -errno. */
 int l2tp_nl_session_get(struct l2tp_nl *nl, uint32_t tunnel_id, uint32_t session_id,
 			struct l2tp_nl_session *out);
+
+/*
+ * Call each() for every tunnel, or every session, of this network namespace: one
+ * dump. What is made or deleted meanwhile may be missing or told twice. Returns
+ * 0, the first negative value that each() returned, -EINTR where the kernel says
+ * that the dump does not hold together, or another -errno (-EPERM: it takes
+ * CAP_NET_ADMIN).
+ */
+int l2tp_nl_tunnels(struct l2tp_nl *nl,
+		    int (*each)(const struct l2tp_nl_tunnel *t, void *data),
+		    void *data);
+int l2tp_nl_sessions(struct l2tp_nl *nl,
+		     int (*each)(const struct l2tp_nl_session *s, void *data),
+		     void *data);
 
 #endif
