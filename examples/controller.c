@@ -156,12 +156,28 @@ static pid_t start_pppd(const struct tunnel *t, char **more, int *control)
 	return pid;
 }
 
+/* A password of a caller's (REQUEST=forward) is for no log. */
+static size_t secret(const char *line, const char *end)
+{
+	static const char key[] = "PROXY_AUTH_RESPONSE=";
+	size_t len = sizeof(key) - 1;
+
+	return (size_t)(end - line) > len && !memcmp(line, key, len) ? len : 0;
+}
+
 static void print_message(const struct l2tp_message *m)
 {
-	size_t i;
+	const char *line = m->text, *end = m->text + m->len, *eol;
+	size_t shown;
 
-	for (i = 0; i < m->len; i++)
-		putchar(m->text[i] == '\n' && i + 1 < m->len ? ' ' : m->text[i]);
+	for (; line < end; line = eol + 1) {
+		eol = memchr(line, '\n', (size_t)(end - line));
+		if (!eol)
+			eol = end;
+		shown = secret(line, eol);
+		printf("%.*s%s%c", (int)(shown ? shown : (size_t)(eol - line)), line,
+		       shown ? "*" : "", eol + 1 < end ? ' ' : '\n');
+	}
 	fflush(stdout);
 }
 

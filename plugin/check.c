@@ -8,6 +8,7 @@
 #include "check.h"
 #include "control.h"
 #include "events.h"
+#include "forward.h"
 #include "link.h"
 #include "mtu.h"
 #include "options.h"
@@ -65,6 +66,7 @@ void check_options(void)
 	link_begin();
 	events_hook_last();
 	control_adopt();
+	forward_check();
 	watch_controller();
 	script_caller(getenv("CALLER_ID"));
 	switch (l2tp_spec_source(&link_state.spec)) {

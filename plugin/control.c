@@ -2,6 +2,7 @@
 #include "pppd.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 #include "../l2tp/fd.h"
 #include "../l2tp/message.h"
@@ -37,6 +38,11 @@ void control_adopt(void)
 bool control_has(void)
 {
 	return controller.fd >= 0;
+}
+
+int control_socket(void)
+{
+	return controller.fd;
 }
 
 bool control_is_inherited(void)
@@ -93,12 +99,12 @@ static bool is_closed(void)
 }
 
 /* EAGAIN: its backlog is full; it is busy, not gone. */
-static int reach_controller(uid_t *uid)
+static int reach_controller(const char *path, uid_t *uid)
 {
 	int fd, i;
 
 	for (i = 0; i < REACH_TRIES && !l2tp_wait_is_over(); i++) {
-		fd = l2tp_message_connect(options.controller, uid);
+		fd = l2tp_message_connect(path, uid);
 		if (fd != -EAGAIN)
 			return fd;
 		l2tp_wait(REACH_MS);
@@ -106,23 +112,19 @@ static int reach_controller(uid_t *uid)
 	return -EAGAIN;
 }
 
-static int connect_controller(void)
+int control_connect(const char *path)
 {
 	uid_t uid = 0;
-	int fd = reach_controller(&uid);
+	int fd = reach_controller(path, &uid);
 
-	if (fd >= 0) {
-		controller.fd = fd;
-		hear_from(fd);
-		return 0;
-	}
+	if (fd >= 0)
+		return fd;
 	if (fd == -EPERM && uid)
 		error("controller %s runs as uid %u; only root, or pppd's own "
 		      "user, may hand out sessions",
-		      options.controller, uid);
+		      path, uid);
 	else
-		error("cannot reach the controller at %s: %s%s", options.controller,
-		      strerror(-fd),
+		error("cannot reach the controller at %s: %s%s", path, strerror(-fd),
 		      fd == -ENOENT || fd == -ECONNREFUSED ? "; is it running?"
 							   : "");
 	return -1;
@@ -131,8 +133,10 @@ static int connect_controller(void)
 static int begin_asking(void)
 {
 	control_close();
-	if (connect_controller())
+	controller.fd = control_connect(options.controller);
+	if (controller.fd < 0)
 		return -1;
+	hear_from(controller.fd);
 	link_state.end_untold = true;
 	return request_session(controller.fd);
 }
@@ -171,6 +175,38 @@ void control_session(void)
 	if (control_has()) /* else it is not bound yet */
 		l2tp_message_add(&m, "CHANNEL", "%d", link_state.channel);
 	send_event(&m);
+}
+
+static void add_side(struct l2tp_message *m, int side, const struct l2tp_session *s)
+{
+	const struct {
+		const char *name;
+		uint32_t id;
+	} ids[] = {
+		{ "TUNNEL_ID", s->tunnel_id },
+		{ "PEER_TUNNEL_ID", s->peer_tunnel_id },
+		{ "SESSION_ID", s->session_id },
+		{ "PEER_SESSION_ID", s->peer_session_id },
+	};
+	char key[32];
+	size_t i;
+
+	for (i = 0; s->fd >= 0 && i < sizeof(ids) / sizeof(ids[0]); i++) {
+		snprintf(key, sizeof(key), "SIDE%d_%s", side, ids[i].name);
+		l2tp_message_add(m, key, "%u", ids[i].id);
+	}
+}
+
+void control_forwarded(int fd, const struct l2tp_session *caller,
+		       const struct l2tp_session *lns)
+{
+	struct l2tp_message m;
+
+	l2tp_message_start(&m, "EVENT", "forwarded");
+	l2tp_message_add(&m, "PID", "%d", (int)getpid());
+	add_side(&m, 1, caller);
+	add_side(&m, 2, lns);
+	l2tp_message_send(fd, &m);
 }
 
 void control_lcp_up(int mtu, int mru)

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct l2tp_session;
+
 /* Take over the inherited control socket, if there is one. */
 void control_adopt(void);
 
@@ -23,11 +25,24 @@ int control_begin(void);
 /* Is there a socket to a controller? */
 bool control_has(void);
 
+/* That socket; -1: there is none. */
+int control_socket(void);
+
+/* Connect to a controller's socket.  Returns it, or -1 having logged why not. */
+int control_connect(const char *path);
+
 /* Was that socket inherited (l2tp-control-fd)? */
 bool control_is_inherited(void);
 
 /* Has the controller closed its end?  One system call. */
 bool control_gone(void);
+
+/*
+ * The call is about to pass from the caller's session (none, where the caller is
+ * not one of L2TP) to the LNS's; said on fd.
+ */
+void control_forwarded(int fd, const struct l2tp_session *caller,
+		       const struct l2tp_session *lns);
 
 void control_session(void);
 void control_lcp_up(int mtu, int mru);

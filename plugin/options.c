@@ -12,6 +12,7 @@
 
 #include "../l2tp/check.h"
 #include "../l2tp/fd.h"
+#include "forward.h"
 #include "options.h"
 
 /* Above most round trips; see scripts/bench restart and paths. */
@@ -123,6 +124,7 @@ FLAG_PARSER(send_seq, "send-seq")
 FLAG_PARSER(recv_seq, "recv-seq")
 
 static char *restart_ms_text, *watch_text, *answer_timeout_text, *control_fd_text;
+static char *controller_text;
 
 int options_number(const char *name, const char *text, uint32_t max, uint32_t *value)
 {
@@ -180,7 +182,9 @@ static int set_controller(char **argv)
 				 argv[0]);
 		return 0;
 	}
-	return options_keep(&options.controller, argv[0]);
+	options_keep(&controller_text, argv[0]);
+	options.controller = controller_text;
+	return options.controller != NULL;
 }
 
 static int set_call(char **argv)
@@ -243,7 +247,7 @@ static option_t native_options[] = {
 	KEY("watch", watch, "Seconds between two checks of the session"),
 	KEY("control-fd", control_fd, "Inherited socket to the controller"),
 	TEXT("controller", controller, "Controller's socket, to ask for sessions",
-	     options.controller),
+	     controller_text),
 	KEY("answer-timeout", answer_timeout, "Seconds that its answer may take"),
 	TEXT("call", call, "Name of the call to ask for", options.call),
 	{ .name = NULL },
@@ -267,17 +271,32 @@ void options_register(void)
 	ppp_add_options(native_options);
 }
 
+/*
+ * A controller beside another source of the session is asked about calls alone:
+ * then it is no source.
+ */
+static void tell_controllers_apart(void)
+{
+	if (!forward_wanted() || !options.controller ||
+	    l2tp_spec_source(&options.spec) == L2TP_FROM_NOTHING)
+		return;
+	options.forwarder = options.controller;
+	options.controller = NULL;
+}
+
 static void check_control(void)
 {
-	if (options.call && !options.controller)
+	bool asks = options.controller || options.forwarder;
+
+	if (options.call && !asks)
 		options_refuse("l2tp-call %s: there is no l2tp-controller to hand "
 			       "it to",
 			       options.call);
-	if (answer_timeout_text && !options.controller)
+	if (answer_timeout_text && !asks && !forward_wanted())
 		options_refuse("l2tp-answer-timeout %s: there is no l2tp-controller "
 			       "to wait for",
 			       answer_timeout_text);
-	if (options.control_fd >= 0 && options.controller)
+	if (options.control_fd >= 0 && asks)
 		options_refuse("l2tp-control-fd and l2tp-controller contradict each "
 			       "other: events go to one controller only");
 }
@@ -286,6 +305,7 @@ void options_check(void)
 {
 	struct l2tp_complaint c = options_words();
 
+	tell_controllers_apart();
 	if (l2tp_spec_check(&options.spec, options.controller ? "controller" : NULL,
 			    &c))
 		options_refuse("%s", c.text);

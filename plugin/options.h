@@ -12,6 +12,7 @@ struct l2tp_options {
 	uint32_t answer_timeout; /* in seconds; 0: for ever */
 	int control_fd;		 /* -1: none */
 	char *controller, *call; /* NULL: not given */
+	char *forwarder;	 /* l2tp-controller, asked about calls alone */
 	bool stock;		 /* the session came as "pppol2tp N" */
 	bool stock_lns;		 /* pppol2tp_lns_mode: both ids must be given */
 };

@@ -19,6 +19,7 @@
 #include "discards.h"
 #include "early.h"
 #include "events.h"
+#include "forward.h"
 #include "hear.h"
 #include "holdoff.h"
 #include "link.h"
@@ -301,6 +302,7 @@ void plugin_init(void)
 	done = true;
 	notify_begin();
 	options_register();
+	forward_register();
 	stock_register();
 	tty_register();
 	set_defaults();

@@ -11,8 +11,10 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 #ifdef HAVE_PPPD_OPTIONS_H /* 2.5 */
 
@@ -21,6 +23,8 @@
 #include <pppd/options.h>
 #include <pppd/lcp.h>
 #include <pppd/ipcp.h>
+#include <pppd/upap.h>
+#include <pppd/chap.h>
 #ifdef PPP_WITH_IPV6CP
 #include <pppd/eui64.h>
 #include <pppd/ipv6cp.h>
@@ -49,6 +53,12 @@
 
 /* Exported for plugins, but in no public header of 2.5. */
 extern int holdoff, need_holdoff;
+extern bool demand;
+int get_secret(int unit, char *client, char *server, char *secret, int *secret_len,
+	       int am_server);
+void remove_pidfiles(void);
+int run_program(char *prog, char *const *args, int must_exist, void (*done)(void *),
+		void *arg, int wait);
 
 /* Put hook in front of multilink_join_hook; returns the one before it. */
 static inline void (*ppp_hook_join(void (*hook)(void)))(void)
@@ -87,10 +97,22 @@ static inline bool ppp_leads_bundle(void)
 #endif
 }
 
+#ifdef WITH_MULTILINK
+extern bool multilink;
+#pragma weak multilink
+#endif
+
 static inline void ppp_peer_name(char *buf, size_t size)
 {
 	buf[0] = '\0';
 	ppp_peer_authname(buf, size);
+}
+
+/* The script's path in the configuration directory, and its last argument. */
+static inline char *ppp_script(const char *name, char *path, size_t size)
+{
+	ppp_get_filepath(PPP_DIR_CONF, name, path, size);
+	return (char *)ppp_ipparam();
 }
 
 #else /* 2.4.9 */
@@ -108,6 +130,8 @@ static inline void ppp_peer_name(char *buf, size_t size)
 #include <pppd/fsm.h>
 #include <pppd/lcp.h>
 #include <pppd/ipcp.h>
+#include <pppd/upap.h>
+#include <pppd/chap-new.h>
 #include <pppd/ipv6cp.h>
 #include <pppd/ccp.h>
 #undef bool
@@ -117,6 +141,7 @@ static inline void ppp_peer_name(char *buf, size_t size)
 #pragma weak ipv6cp_fsm
 #pragma weak ipv6cp_gotoptions
 #pragma weak ipv6cp_hisoptions
+#pragma weak multilink
 #pragma weak doing_multilink
 #pragma weak multilink_master
 #pragma weak multilink_join_hook
@@ -171,7 +196,9 @@ static inline void ppp_add_notify(enum ppp_notify_type type, notify_func func,
 	((void)strlcpy(ppp_devnam, (name), sizeof(ppp_devnam)))
 #define ppp_set_remote_number(number) \
 	((void)strlcpy(remote_number, (number), sizeof(remote_number)))
-#define ppp_signaled(sig) ((sig) == SIGTERM && got_sigterm)
+#define ppp_signaled(sig)	((sig) == SIGTERM && got_sigterm)
+#define ppp_get_remote_number() ((const char *)remote_number)
+#define ppp_devnam()		((const char *)devnam)
 
 static inline void (*ppp_hook_join(void (*hook)(void)))(void)
 {
@@ -199,6 +226,13 @@ static inline void ppp_peer_name(char *buf, size_t size)
 	strlcpy(buf, peer_authname, size);
 }
 
+static inline char *ppp_script(const char *name, char *path, size_t size)
+{
+	strlcpy(path, "/etc/ppp/", size);
+	strlcat(path, name, size);
+	return NULL; /* it has no such argument yet */
+}
+
 #endif
 
 /*
@@ -206,6 +240,49 @@ static inline void ppp_peer_name(char *buf, size_t size)
  * SIGHUP and SIGTERM.
  */
 extern int kill_link, asked_to_quit, got_sighup;
+
+/* pppd's database of its links; it may be built without one. */
+struct ppp_tdb_data {
+	char *dptr;
+	size_t dsize;
+};
+struct tdb_context;
+extern struct tdb_context *pppdb;
+int tdb_delete(struct tdb_context *tdb, struct ppp_tdb_data key);
+#pragma weak pppdb
+#pragma weak tdb_delete
+
+/* Is the option multilink given? */
+static inline bool ppp_wants_multilink(void)
+{
+#ifdef WITH_MULTILINK
+	return &multilink && multilink;
+#else
+	return false;
+#endif
+}
+
+/*
+ * Remove what cleanup() removes of pppd's files: those with its pid, and its row
+ * in the database with the keys that lead there.
+ */
+static inline void ppp_forget_files(void)
+{
+	static char *const keys[] = { "IFNAME", "DEVICE", "PPPD_PID", "LINKNAME" };
+	struct ppp_tdb_data row;
+	char name[32];
+	size_t i;
+
+	remove_pidfiles();
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		ppp_script_unsetenv(keys[i]);
+	if (!&pppdb || !pppdb)
+		return;
+	snprintf(name, sizeof(name), "pppd%d", (int)getpid());
+	row.dptr = name;
+	row.dsize = strlen(name);
+	tdb_delete(pppdb, row);
+}
 
 /* Has IPv6CP given the interface an address? */
 static inline bool ppp_ipv6_is_up(void)

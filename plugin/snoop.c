@@ -3,6 +3,7 @@
 
 #include "../l2tp/frame.h"
 #include "duplicate.h"
+#include "forward.h"
 #include "link.h"
 #include "restart.h"
 #include "snoop.h"
@@ -22,6 +23,8 @@ static void on_receive(unsigned char *p, int len)
 	/* pppd discards an Ack that it does not expect (fsm_rconfack()). */
 	if (duplicate_received(&f))
 		p[f.packet - p] = CODE_CONFACK;
+	else
+		forward_received(&f);
 }
 
 static void on_send(unsigned char *p, int len)
@@ -34,6 +37,7 @@ static void on_send(unsigned char *p, int len)
 		return;
 	restart_sent(&f);
 	duplicate_sent(&f);
+	forward_sent(&f);
 }
 
 void snoop_register(void)

@@ -281,7 +281,8 @@ ignored() {
 	}
 	for option in tunnel-fd local remote encap version tunnel-id peer-tunnel-id session-id \
 		peer-session-id cookie peer-cookie session-fd reorder-timeout restart-ms \
-		device fwmark dscp checksum control-fd controller call answer-timeout watch; do
+		device fwmark dscp checksum control-fd controller call answer-timeout watch \
+		forward forward-match; do
 		run as_nobody "l2tp-$option" 1
 		[ "$status" -eq 2 ]
 		says "l2tp-$option"
@@ -299,4 +300,30 @@ ignored() {
 	run as_nobody
 	echo "$output"
 	[ "$status" -eq 0 ]
+}
+
+@test "l2tp-forward: a moment, names, and what it does not go with" {
+	local asks=(l2tp-controller /run/lac.sock auth require-pap)
+	for value in '' names Name both; do
+		refuses "l2tp-forward|'$value'" "${STATIC[@]}" "${asks[@]}" l2tp-forward "$value"
+	done
+	refuses "l2tp-forward-match|'['|regular expression" "${STATIC[@]}" l2tp-forward-match '['
+	refuses "l2tp-forward-match @isp|no l2tp-forward" "${STATIC[@]}" l2tp-forward-match @isp
+	refuses "l2tp-forward and demand contradict|leave demand out" "${STATIC[@]}" \
+		"${asks[@]}" l2tp-forward name demand noipv6 10.9.0.1:10.9.0.2
+	refuses "l2tp-forward and multilink contradict|nomultilink" "${STATIC[@]}" \
+		"${asks[@]}" l2tp-forward name multilink
+	refuses "l2tp-forward name: there is nobody to ask|l2tp-controller or l2tp-control-fd" \
+		"${STATIC[@]}" auth require-pap l2tp-forward name
+	refuses "l2tp-forward name: the caller is not asked for its name|require-chap" \
+		"${STATIC[@]}" l2tp-controller /run/lac.sock l2tp-forward name
+	# without l2tp-forward a controller is a source
+	refuses "l2tp-remote and l2tp-controller contradict" "${STATIC[@]}" "${asks[@]:0:2}"
+}
+
+@test "l2tp-forward is taken where l2tp-bridge is installed, and its lack said" {
+	run ppp "${STATIC[@]}" l2tp-controller /run/lac.sock auth require-pap \
+		l2tp-forward name l2tp-forward-match '@isp$' l2tp-call x l2tp-answer-timeout 3
+	[[ $output = *"l2tp-forward name"* ]]
+	((status == 0)) || [[ $status = 2 && $output = *"sbin/l2tp-bridge: "*"; install l2tp-bridge there"* ]]
 }

@@ -137,12 +137,86 @@ static void answers(void **state)
 	}
 }
 
+/* PAP Authenticate-Request: joe, "pass" (RFC 1334, section 2.2.1) */
+static const uint8_t pap_request[] = {
+	0xc0, 0x23, 0x01, 0x01, 0x00, 0x0d, 0x03, 'j',
+	'o',  'e',  0x04, 'p',	'a',  's',  's',
+};
+
+/* CHAP Response of four bytes: joe (RFC 1994, section 4.1) */
+static const uint8_t chap_response[] = {
+	0xc2, 0x23, 0x02, 0x07, 0x00, 0x0c, 0x04, 1, 2, 3, 4, 'j', 'o', 'e',
+};
+
+/* EAP Response, Identity: joe (RFC 3748, section 5.1) */
+static const uint8_t eap_identity[] = {
+	0xc2, 0x27, 0x02, 0x05, 0x00, 0x08, 0x01, 'j', 'o', 'e',
+};
+
+static bool auth_of(const uint8_t *bytes, size_t len, struct l2tp_frame_auth *a)
+{
+	struct l2tp_frame f;
+
+	assert_true(l2tp_frame_parse(bytes, len, &f));
+	return l2tp_frame_auth(&f, a);
+}
+
+static void authentication(void **state)
+{
+	struct l2tp_frame_auth a;
+
+	(void)state;
+	assert_true(auth_of(pap_request, sizeof(pap_request), &a));
+	assert_ptr_equal(a.name, pap_request + 7);
+	assert_int_equal(a.name_len, 3);
+	assert_ptr_equal(a.value, pap_request + 11);
+	assert_int_equal(a.value_len, 4);
+	assert_true(auth_of(chap_response, sizeof(chap_response), &a));
+	assert_ptr_equal(a.name, chap_response + 11);
+	assert_int_equal(a.name_len, 3);
+	assert_ptr_equal(a.value, chap_response + 7);
+	assert_int_equal(a.value_len, 4);
+	assert_true(auth_of(eap_identity, sizeof(eap_identity), &a));
+	assert_ptr_equal(a.name, eap_identity + 7);
+	assert_int_equal(a.name_len, 3);
+	assert_null(a.value);
+	assert_false(auth_of(chap_success, sizeof(chap_success), &a));
+	assert_false(auth_of(lcp_request, sizeof(lcp_request), &a));
+}
+
+static void authentication_that_lies(void **state)
+{
+	uint8_t bytes[sizeof(pap_request)];
+	struct l2tp_frame_auth a;
+
+	(void)state;
+	memcpy(bytes, pap_request, sizeof(bytes));
+	bytes[10] = 5; /* a password longer than the packet */
+	assert_false(auth_of(bytes, sizeof(bytes), &a));
+	bytes[6] = 8; /* a name that leaves no room for the password's length */
+	assert_false(auth_of(bytes, sizeof(bytes), &a));
+	bytes[6] = 255;
+	assert_false(auth_of(bytes, sizeof(bytes), &a));
+	memcpy(bytes, chap_response, sizeof(chap_response));
+	bytes[6] = 8;
+	assert_false(auth_of(bytes, sizeof(chap_response), &a));
+	bytes[6] = 7; /* a name of no bytes is one */
+	assert_true(auth_of(bytes, sizeof(chap_response), &a));
+	assert_int_equal(a.name_len, 0);
+	bytes[5] = 4; /* no data at all */
+	assert_false(auth_of(bytes, sizeof(chap_response), &a));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole_frames), cmocka_unit_test(every_truncation),
-		cmocka_unit_test(lying_length), cmocka_unit_test(protocols),
+		cmocka_unit_test(whole_frames),
+		cmocka_unit_test(every_truncation),
+		cmocka_unit_test(lying_length),
+		cmocka_unit_test(protocols),
 		cmocka_unit_test(answers),
+		cmocka_unit_test(authentication),
+		cmocka_unit_test(authentication_that_lies),
 	};
 
 	return cmocka_run_group_tests_name("frame", tests, NULL, NULL);

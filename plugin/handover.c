@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "pppd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <linux/ppp-ioctl.h>
+
+#include "../l2tp/explain.h"
+#include "../l2tp/wait.h"
+#include "caller.h"
+#include "control.h"
+#include "handover.h"
+#include "link.h"
+
+#ifndef CLOSE_RANGE_CLOEXEC
+#define CLOSE_RANGE_CLOEXEC (1U << 2) /* Linux 5.11, as PPPIOCBRIDGECHAN */
+#endif
+
+/* How long auth-up may take, in steps of 10 ms. */
+#define AUTH_UP_STEPS 500
+
+#define WORD_MAX 128
+
+int handover_program(void)
+{
+	return access(L2TP_BRIDGE, X_OK) < 0 ? -errno : 0;
+}
+
+/* --- while the call can still be refused --- */
+
+static int connect_lns(const struct l2tp_spec *spec,
+		       const struct l2tp_tunnel *tunnel, struct l2tp_session *lns)
+{
+	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
+	struct l2tp_failure f = { .detail = L2TP_NO_COMPLAINT };
+
+	if (!l2tp_session_connect(spec, tunnel, lns, &f))
+		return 0;
+	l2tp_explain(spec, &f, &c);
+	error("the LNS's session: %s", c.text);
+	return -1;
+}
+
+static bool caller_is_there(void)
+{
+	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
+
+	if (!caller_look()) {
+		error("the caller hung up before its call was forwarded");
+		return false;
+	}
+	if (l2tp_session_life(&link_state.session) != L2TP_GONE)
+		return true;
+	l2tp_session_explain_end(&link_state.session, &c);
+	error("the caller's session: %s", c.text);
+	return false;
+}
+
+/* From here on they wait for l2tp-bridge, which blocks them as well. */
+static bool hold_signals(sigset_t *before)
+{
+	sigset_t ending;
+
+	sigemptyset(&ending);
+	sigaddset(&ending, SIGTERM);
+	sigaddset(&ending, SIGINT);
+	sigprocmask(SIG_SETMASK, &ending, before);
+	if (!ppp_signaled(SIGTERM) && !got_sighup)
+		return true;
+	sigprocmask(SIG_SETMASK, before, NULL);
+	error("a signal ended the call before it was forwarded");
+	return false;
+}
+
+/* --- what pppd leaves --- */
+
+/*
+ * auth-down must not overtake auth-up. pppd starts it when it has reaped that one,
+ * and would not do so any more.
+ */
+static void await_auth_up(void)
+{
+	siginfo_t info = { 0 };
+	char path[256];
+	int i;
+
+	ppp_script("auth-up", path, sizeof(path));
+	if (access(path, X_OK) < 0)
+		return;
+	for (i = 0; i < AUTH_UP_STEPS; i++)
+		if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0 ||
+		    info.si_pid || l2tp_wait(10))
+			return;
+	warn("auth-up still runs; auth-down starts beside it");
+}
+
+/* As pppd's auth_script() does. */
+static void run_auth_down(const char *name)
+{
+	char path[256], uid[16], ifname[32], peer[MAXNAMELEN], device[256];
+	const struct passwd *pw = getpwuid(getuid());
+	char *last = ppp_script("auth-down", path, sizeof(path));
+	char *argv[] = { path,	 ifname, peer, pw ? pw->pw_name : uid,
+			 device, "0",	 last, NULL };
+
+	await_auth_up();
+	snprintf(uid, sizeof(uid), "%d", (int)getuid());
+	strlcpy(ifname, ppp_ifname(), sizeof(ifname));
+	strlcpy(peer, name, sizeof(peer));
+	strlcpy(device, ppp_devnam(), sizeof(device));
+	if (pap_logout_hook)
+		pap_logout_hook();
+	run_program(path, argv, 0, NULL, NULL, 0);
+}
+
+/* l2tp-bridge waits for no child; without this each would stay a zombie. */
+static void disown_children(void)
+{
+	signal(SIGCHLD, SIG_IGN);
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
+}
+
+/*
+ * The kernel joins no channel that is on a unit (EALREADY), and a unit that is
+ * closed keeps its channels.
+ */
+static void give_up_unit(void)
+{
+	ioctl(link_state.channel_fd, PPPIOCDISCONN);
+	link_state.channel_fd = -1;
+	ppp_generic_disestablish(link_state.session.fd);
+}
+
+/* --- l2tp-bridge --- */
+
+static void endpoint(char word[WORD_MAX], const struct l2tp_session *s,
+		     const struct l2tp_spec *spec)
+{
+	char reorder[40] = "";
+
+	if (spec->reorder_given)
+		snprintf(reorder, sizeof(reorder), ",reorder-timeout=%u",
+			 spec->reorder_ms);
+	snprintf(word, WORD_MAX, "l2tp:session-fd=%d%s%s%s%s", s->fd,
+		 spec->lns ? ",lns" : "", spec->send_seq ? ",send-seq" : "",
+		 spec->recv_seq ? ",recv-seq" : "", reorder);
+}
+
+static void pass_on(int fd)
+{
+	if (fd >= 0)
+		fcntl(fd, F_SETFD, 0);
+}
+
+/* A static tunnel of ours lives as long as its socket. */
+static void pass_on_descriptors(int control, const struct l2tp_session *lns)
+{
+	syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC);
+	pass_on(control);
+	pass_on(lns->fd);
+	pass_on(link_state.session.fd);
+	if (process_state.tunnel.own)
+		pass_on(process_state.tunnel.fd);
+}
+
+static void become_bridge(int control, const struct l2tp_session *lns,
+			  const struct l2tp_spec *spec)
+{
+	char number[12], caller[WORD_MAX], onward[WORD_MAX];
+	char *argv[] = {
+		"l2tp-bridge", "--control-fd", number, caller, onward, NULL
+	};
+
+	snprintf(number, sizeof(number), "%d", control);
+	endpoint(caller, &link_state.session, &link_state.spec);
+	endpoint(onward, lns, spec);
+	control_forwarded(control, &link_state.session, lns);
+	pass_on_descriptors(control, lns);
+	execv(L2TP_BRIDGE, argv);
+	fatal("cannot execute %s: %m; the call ends", L2TP_BRIDGE);
+}
+
+void handover(int control, const char *authenticated, const struct l2tp_spec *spec,
+	      const struct l2tp_tunnel *tunnel)
+{
+	struct l2tp_session lns = L2TP_NO_SESSION;
+	char remote[L2TP_ADDR_MAX];
+	sigset_t before;
+
+	if (handover_program()) {
+		error("%s: %s", L2TP_BRIDGE, strerror(-handover_program()));
+		return;
+	}
+	if (connect_lns(spec, tunnel, &lns))
+		return;
+	if (!caller_is_there() || !hold_signals(&before)) {
+		l2tp_session_close(&lns);
+		return;
+	}
+	l2tp_format_addr((const struct sockaddr *)&lns.remote, remote);
+	notice("the call goes on to l2tp:%s/%u/%u; l2tp-bridge takes over", remote,
+	       lns.tunnel_id, lns.session_id);
+	if (authenticated)
+		run_auth_down(authenticated);
+	ppp_forget_files();
+	give_up_unit();
+	disown_children();
+	become_bridge(control, &lns, spec);
+}
