@@ -19,7 +19,8 @@ struct l2tp_bridge {
 };
 
 /*
- * Join the channels of two connected PPPoX sockets (L2TP or PPPoE). Frames that
+ * Join the channels of two descriptors: connected PPPoX sockets (L2TP or PPPoE), or
+ * ttys with PPP's line discipline. Frames that
  * were queued meanwhile are handed across in order. The join lasts as long as
  * both sockets are open; no other descriptor stays open.
  *

@@ -10,6 +10,7 @@
 #include "../l2tp/fd.h"
 #include "control.h"
 #include "events.h"
+#include "foreign.h"
 #include "link.h"
 #include "loop.h"
 #include "mtu.h"
@@ -64,6 +65,8 @@ static void lcp_is_up(void)
 static void on_phase(void *ctx, int phase_now)
 {
 	(void)ctx;
+	if (foreign_is_on())
+		return;
 	if (phase_now == PHASE_ESTABLISH)
 		mtu_before_lcp();
 	else if (phase_now == PHASE_AUTHENTICATE)
@@ -75,7 +78,8 @@ static void on_phase(void *ctx, int phase_now)
 static void on_auth_up(void *ctx, int arg)
 {
 	(void)ctx, (void)arg;
-	control_authenticated();
+	if (!foreign_is_on())
+		control_authenticated();
 }
 
 static void tell_ipv4(const char *event, uint32_t local, uint32_t remote)
@@ -94,6 +98,8 @@ static void ipv4_event(const char *event)
 
 static void went_up(bool *is_up, void (*tell)(const char *event))
 {
+	if (foreign_is_on())
+		return;
 	*is_up = true;
 	stock_updown(true);
 	tell("up");

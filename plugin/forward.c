@@ -9,6 +9,7 @@
 #include "../l2tp/message.h"
 #include "caller.h"
 #include "control.h"
+#include "foreign.h"
 #include "forward.h"
 #include "handover.h"
 #include "hear.h"
@@ -52,6 +53,7 @@ static int set_moment(char **argv)
 				 argv[0]);
 		return 0;
 	}
+	foreign_watch_options();
 	return options_keep(&moment_text, argv[0]);
 }
 
@@ -147,6 +149,8 @@ static void compose(struct l2tp_message *m, const char *name)
 	l2tp_message_add(m, "AUTH", "%s", proxy_method());
 	if (options.call)
 		l2tp_message_add(m, "CALL", "%s", options.call);
+	if (foreign_is_on())
+		l2tp_message_add(m, "DEVICE", "%s", foreign_name());
 	l2tp_message_add(m, "PID", "%d", (int)getpid());
 	proxy_add(m);
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,8 +16,10 @@
 
 #include "../l2tp/explain.h"
 #include "../l2tp/wait.h"
+#include "../l2tp/channel.h"
 #include "caller.h"
 #include "control.h"
+#include "foreign.h"
 #include "handover.h"
 #include "link.h"
 
@@ -32,6 +35,12 @@
 int handover_program(void)
 {
 	return access(L2TP_BRIDGE, X_OK) < 0 ? -errno : 0;
+}
+
+/* What holds the caller's channel. */
+static int hold_fd(void)
+{
+	return foreign_is_on() ? foreign_hold_fd() : link_state.session.fd;
 }
 
 /* --- while the call can still be refused --- */
@@ -53,10 +62,13 @@ static bool caller_is_there(void)
 {
 	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
 
-	if (!caller_look()) {
+	if (!caller_look() ||
+	    (foreign_is_on() && l2tp_channel_life(foreign_hold_fd()) == L2TP_GONE)) {
 		error("the caller hung up before its call was forwarded");
 		return false;
 	}
+	if (foreign_is_on())
+		return true;
 	if (l2tp_session_life(&link_state.session) != L2TP_GONE)
 		return true;
 	l2tp_session_explain_end(&link_state.session, &c);
@@ -137,7 +149,7 @@ static void give_up_unit(void)
 {
 	ioctl(link_state.channel_fd, PPPIOCDISCONN);
 	link_state.channel_fd = -1;
-	ppp_generic_disestablish(link_state.session.fd);
+	ppp_generic_disestablish(hold_fd());
 }
 
 /* --- l2tp-bridge --- */
@@ -155,6 +167,27 @@ static void endpoint(char word[WORD_MAX], const struct l2tp_session *s,
 		 spec->recv_seq ? ",recv-seq" : "", reorder);
 }
 
+static void caller_endpoint(char word[WORD_MAX])
+{
+	if (foreign_is_on())
+		snprintf(word, WORD_MAX, "channel:hold-fd=%d,name=%.90s", hold_fd(),
+			 foreign_name());
+	else
+		endpoint(word, &link_state.session, &link_state.spec);
+}
+
+/* What l2tp-bridge prints is for no line that the caller reads. */
+static void keep_off_the_line(void)
+{
+	struct stat line, st;
+	int fd, null = open("/dev/null", O_RDWR);
+
+	for (fd = 0; fd <= 2 && !fstat(hold_fd(), &line); fd++)
+		if (S_ISCHR(line.st_mode) && !fstat(fd, &st) &&
+		    S_ISCHR(st.st_mode) && st.st_rdev == line.st_rdev)
+			dup2(null, fd);
+}
+
 static void pass_on(int fd)
 {
 	if (fd >= 0)
@@ -167,7 +200,7 @@ static void pass_on_descriptors(int control, const struct l2tp_session *lns)
 	syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC);
 	pass_on(control);
 	pass_on(lns->fd);
-	pass_on(link_state.session.fd);
+	pass_on(hold_fd());
 	if (process_state.tunnel.own)
 		pass_on(process_state.tunnel.fd);
 }
@@ -181,9 +214,10 @@ static void become_bridge(int control, const struct l2tp_session *lns,
 	};
 
 	snprintf(number, sizeof(number), "%d", control);
-	endpoint(caller, &link_state.session, &link_state.spec);
+	caller_endpoint(caller);
 	endpoint(onward, lns, spec);
 	control_forwarded(control, &link_state.session, lns);
+	keep_off_the_line();
 	pass_on_descriptors(control, lns);
 	execv(L2TP_BRIDGE, argv);
 	fatal("cannot execute %s: %m; the call ends", L2TP_BRIDGE);

@@ -284,7 +284,7 @@ static void tell_controllers_apart(void)
 	options.controller = NULL;
 }
 
-static void check_control(void)
+void options_check_control(void)
 {
 	bool asks = options.controller || options.forwarder;
 
@@ -309,7 +309,7 @@ void options_check(void)
 	if (l2tp_spec_check(&options.spec, options.controller ? "controller" : NULL,
 			    &c))
 		options_refuse("%s", c.text);
-	check_control();
+	options_check_control();
 }
 
 bool options_lcp_given(const char *name)

@@ -31,6 +31,9 @@ void options_register(void);
  */
 void options_check(void);
 
+/* That part of it which is about the controller. */
+void options_check_control(void);
+
 /* End pppd with an option error, as pppd does for its own options. */
 void options_refuse(const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 1, 2)));

@@ -19,6 +19,7 @@
 #include "discards.h"
 #include "early.h"
 #include "events.h"
+#include "foreign.h"
 #include "forward.h"
 #include "hear.h"
 #include "holdoff.h"
@@ -263,6 +264,7 @@ static option_t no_options[] = { { .name = NULL } };
 
 static struct channel l2tp_channel = {
 	.options = no_options,
+	.process_extra_options = foreign_choose,
 	.check_options = check_options,
 	.connect = connect_channel,
 	.disconnect = disconnect_channel,
@@ -301,6 +303,7 @@ void plugin_init(void)
 		return;
 	done = true;
 	notify_begin();
+	foreign_register(&l2tp_channel);
 	options_register();
 	forward_register();
 	stock_register();

@@ -198,7 +198,9 @@ static inline void ppp_add_notify(enum ppp_notify_type type, notify_func func,
 	((void)strlcpy(remote_number, (number), sizeof(remote_number)))
 #define ppp_signaled(sig)	((sig) == SIGTERM && got_sigterm)
 #define ppp_get_remote_number() ((const char *)remote_number)
+#define ppp_get_modem()		modem
 #define ppp_devnam()		((const char *)devnam)
+#define ppp_pppdevnam()		((const char *)ppp_devnam)
 
 static inline void (*ppp_hook_join(void (*hook)(void)))(void)
 {
@@ -240,6 +242,7 @@ static inline char *ppp_script(const char *name, char *path, size_t size)
  * SIGHUP and SIGTERM.
  */
 extern int kill_link, asked_to_quit, got_sighup;
+extern struct channel tty_channel;
 
 /* pppd's database of its links; it may be built without one. */
 struct ppp_tdb_data {

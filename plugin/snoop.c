@@ -3,6 +3,7 @@
 
 #include "../l2tp/frame.h"
 #include "duplicate.h"
+#include "foreign.h"
 #include "forward.h"
 #include "link.h"
 #include "restart.h"
@@ -19,6 +20,10 @@ static void on_receive(unsigned char *p, int len)
 		next_recv_hook(p, len);
 	if (len <= 0 || !l2tp_frame_parse(p, (size_t)len, &f))
 		return;
+	if (foreign_is_on()) {
+		forward_received(&f);
+		return;
+	}
 	restart_received(&f, link_state.early.replaying);
 	/* pppd discards an Ack that it does not expect (fsm_rconfack()). */
 	if (duplicate_received(&f))
@@ -35,6 +40,10 @@ static void on_send(unsigned char *p, int len)
 		next_send_hook(p, len);
 	if (len <= 0 || !l2tp_frame_parse(p, (size_t)len, &f))
 		return;
+	if (foreign_is_on()) {
+		forward_sent(&f);
+		return;
+	}
 	restart_sent(&f);
 	duplicate_sent(&f);
 	forward_sent(&f);

@@ -104,6 +104,20 @@ static void list(const option_t *opt, char names[NAMES_MAX])
 	}
 }
 
+bool tty_device_given(void)
+{
+	static const char *const names[] = { "device name", "pty", "notty",
+					     "socket" };
+	const option_t *opt;
+	size_t i;
+
+	for (opt = earlier; opt->name; opt++)
+		for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+			if (opt->source && !strcmp(opt->name, names[i]))
+				return true;
+	return false;
+}
+
 void tty_check(void)
 {
 	char names[NAMES_MAX] = "";

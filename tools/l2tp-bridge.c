@@ -53,6 +53,7 @@ static void usage(FILE *out)
 	      "  l2tp:remote=ADDR,IDS       in a static tunnel\n"
 	      "  l2tp:session-fd=N          an inherited session\n"
 	      "  pppoe:interface=NAME,mac=ADDR,session-id=ID\n"
+	      "  channel:hold-fd=N          what an inherited descriptor holds\n"
 	      "IDS: tunnel-id=ID,peer-tunnel-id=ID,session-id=ID,"
 	      "peer-session-id=ID\n"
 	      "See l2tp-bridge(8) for the other keys.\n",

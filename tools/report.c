@@ -87,6 +87,8 @@ static void report_session(int fd, int number, const struct side *s, int channel
 	l2tp_message_add(&m, "SIDE", "%d", number);
 	if (s->endpoint.kind == ENDPOINT_PPPOE) {
 		add_pppoe(&m, &s->endpoint.pppoe);
+	} else if (s->endpoint.kind == ENDPOINT_CHANNEL) {
+		l2tp_message_add(&m, "NAME", "%s", s->endpoint.channel.name);
 	} else {
 		l2tp_message_add(&m, "TUNNEL_ID", "%u", s->session.tunnel_id);
 		l2tp_message_add(&m, "PEER_TUNNEL_ID", "%u",

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "../l2tp/channel.h"
 #include "../l2tp/check.h"
 #include "../l2tp/connect.h"
 #include "../l2tp/explain.h"
@@ -61,8 +62,28 @@ static int inherit_session(struct side *s, struct l2tp_complaint *c)
 	return 0;
 }
 
+static int inherit_channel(struct side *s, struct l2tp_complaint *c)
+{
+	const struct endpoint_channel *given = &s->endpoint.channel;
+	struct l2tp_complaint why = L2TP_NO_COMPLAINT;
+	int fd = given->hold_fd;
+
+	if (l2tp_channel_adopt(&fd, &why)) {
+		l2tp_complain(c, "hold-fd=%d: %.300s", fd, why.text);
+		return -EINVAL;
+	}
+	s->session.fd = fd;
+	if (given->name[0])
+		snprintf(s->name, sizeof(s->name), "channel:%s", given->name);
+	else
+		snprintf(s->name, sizeof(s->name), "channel:%d", given->hold_fd);
+	return 0;
+}
+
 int side_inherit(struct side *s, struct l2tp_complaint *c)
 {
+	if (s->endpoint.kind == ENDPOINT_CHANNEL)
+		return inherit_channel(s, c);
 	if (s->endpoint.kind == ENDPOINT_PPPOE) {
 		name_pppoe(s);
 		return 0;
@@ -110,6 +131,8 @@ int side_connect(struct side *s, struct l2tp_complaint *c)
 {
 	if (s->endpoint.kind == ENDPOINT_L2TP)
 		return connect_l2tp(s, c);
+	if (s->endpoint.kind == ENDPOINT_CHANNEL)
+		return 0;
 	s->session.fd = l2tp_pppoe_connect(&s->endpoint.pppoe, c);
 	return s->session.fd < 0 ? s->session.fd : 0;
 }
@@ -151,6 +174,12 @@ static void demand_seq(struct side *s)
 
 bool side_alive(struct side *s, struct l2tp_complaint *c)
 {
+	if (s->endpoint.kind == ENDPOINT_CHANNEL) {
+		if (l2tp_channel_life(s->session.fd) != L2TP_GONE)
+			return true;
+		l2tp_complain(c, "it has hung up");
+		return false;
+	}
 	if (s->endpoint.kind == ENDPOINT_PPPOE) {
 		if (l2tp_pppoe_life(s->session.fd) != L2TP_GONE)
 			return true;

@@ -9,7 +9,7 @@
 struct side {
 	struct endpoint endpoint;
 	struct l2tp_tunnel tunnel;
-	struct l2tp_session session; /* its fd serves PPPoE, too */
+	struct l2tp_session session; /* its fd serves the other kinds, too */
 	char name[160];		     /* l2tp:REMOTE/TUNNEL/SESSION */
 	bool demanded;		     /* recv-seq was asked of the kernel */
 };

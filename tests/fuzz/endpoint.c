@@ -22,6 +22,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else if (e.kind == ENDPOINT_PPPOE) {
 		HOLDS(e.pppoe.session_id && !(e.pppoe.mac[0] & 1));
 		HOLDS(strnlen(e.pppoe.interface, IFNAMSIZ) < IFNAMSIZ);
+	} else if (e.kind == ENDPOINT_CHANNEL) {
+		HOLDS(e.channel.hold_fd >= 0);
+		HOLDS(strnlen(e.channel.name, sizeof(e.channel.name)) <
+		      sizeof(e.channel.name));
 	} else {
 		HOLDS(l2tp_spec_source(&e.spec) != L2TP_FROM_NOTHING);
 	}

@@ -23,7 +23,7 @@ calls() {
 calls_end() {
 	local n
 	for n in 1 2 3; do
-		bridge_ends "$n"
+		bridge_ends "$n" 1 2
 	done
 	for n in 1 2 3; do
 		stop_both "caller-$n" "lns-$n"
@@ -118,7 +118,7 @@ challenged_twice() {
 	forwarded 1
 	nothing_of 1
 	log_has ctl-1 'AUTH=eap PID=[0-9]* PROXY_AUTH_ID=[0-9a-f]{4} PROXY_AUTH_NAME=616c69636540697370 PROXY_LCP'
-	bridge_ends 1
+	bridge_ends 1 1 2
 }
 
 @test "the controller's socket may be inherited, and the session stock's or the controller's" {
@@ -211,7 +211,7 @@ challenged_twice() {
 	(($(grep -c 'sent \[PAP AuthReq' "$LOGS/caller-5.log") >= 3))
 	log_has caller-5 'rcvd \[LCP EchoRep'
 	refused 1 11 'does not answer within 6 s'
-	bridge_ends 5
+	bridge_ends 5 1 2
 }
 
 @test "an LNS's session that cannot be had, an LNS that refuses, and the bridge's program gone" {

@@ -59,6 +59,20 @@ static void pppoe_is_parsed(void **state)
 	assert_int_equal(e.pppoe.session_id, 65535);
 }
 
+static void channel_is_parsed(void **state)
+{
+	struct endpoint e;
+
+	(void)state;
+	assert_int_equal(endpoint_parse("channel:hold-fd=7", &e, &c), 0);
+	assert_int_equal(e.kind, ENDPOINT_CHANNEL);
+	assert_int_equal(e.channel.hold_fd, 7);
+	assert_string_equal(e.channel.name, "");
+	assert_int_equal(endpoint_parse("channel:name=to-a 7,hold-fd=0", &e, &c), 0);
+	assert_int_equal(e.channel.hold_fd, 0);
+	assert_string_equal(e.channel.name, "to-a 7");
+}
+
 #define PPPOE "pppoe:interface=e0,mac=02:00:00:00:00:01,session-id=7"
 
 static void faults_are_named(void **state)
@@ -108,6 +122,14 @@ static void faults_are_named(void **state)
 		  "session-id is missing" },
 		{ "pppoe:interface=e0,session-id=7", "mac is missing" },
 		{ "pppoe:session-id=7", "interface is missing" },
+		{ "channel:name=x", "hold-fd is missing" },
+		{ "channel:", "a key is missing" },
+		{ "channel:hold-fd", "hold-fd: needs a value" },
+		{ "channel:hold-fd=", "hold-fd: needs a value" },
+		{ "channel:hold-fd=-1", "hold-fd: '-1' is not a number" },
+		{ "channel:hold-fd=2147483648", "is not a number from 0" },
+		{ "channel:hold-fd=3,name=a\nb", "is not a name of 1 to 127" },
+		{ "channel:hold-fd=3,session-id=7", "session-id=7: no such key" },
 	};
 	struct endpoint e, before;
 	size_t i;
@@ -154,6 +176,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(l2tp_is_parsed),
 		cmocka_unit_test(pppoe_is_parsed),
+		cmocka_unit_test(channel_is_parsed),
 		cmocka_unit_test(faults_are_named),
 		cmocka_unit_test(long_words_are_refused),
 		cmocka_unit_test(cookies_are_hidden),

@@ -79,7 +79,8 @@ forwarded() {
 	[ "$(<"/proc/$(pid_of "lac-$1")/comm")" = l2tp-bridge ] || fail "not a bridge"
 }
 
-# nothing_of N: pppd left nothing on b but what l2tp-bridge needs
+# nothing_of N [COMMAND]: pppd left nothing on b but what l2tp-bridge needs, and the
+# COMMAND of a pty
 nothing_of() {
 	local pid
 	pid=$(pid_of "lac-$1")
@@ -87,15 +88,64 @@ nothing_of() {
 	[ -z "$(on b find /run -name '*.pid')" ] || fail "$(on b find /run -name '*.pid')"
 	on b find /run -name pppd2.tdb -exec "$PEERS/tdb.py" {} + >"$LOGS/.keys"
 	! grep -E "pppd$pid|IFNAME|DEVICE" "$LOGS/.keys" || fail "rows are left"
-	[ -z "$(pgrep -P "$pid")" ] || fail "children: $(pgrep -lP "$pid")"
+	! pgrep -lP "$pid" | grep -v " ${2:-none}$" || fail "children are left"
 	descriptors "$pid" | tee "$LOGS/.fds"
 	! grep -E '/dev/ppp|tdb|pipe:|NETLINK_ROUTE' "$LOGS/.fds" || fail "descriptors are left"
 }
 
-# bridge_ends N: SIGTERM to what was pppd; the record has both sides' counters
+# memory_of N: what is its own, in kB
+memory_of() {
+	awk '/^Private/ { sum += $2 } END { print sum }' "/proc/$(pid_of "lac-$1")/smaps_rollup"
+}
+
+# bridge_ends N [SIDE...]: SIGTERM to what was pppd; the record has the counters of
+# both sides, or of these
 bridge_ends() {
+	local side
 	stop "lac-$1"
-	wait_log "ctl-$1" 'EVENT=closed STATUS=0 REASON=SIGTERM.* SIDE1_TX_PACKETS=[1-9].* SIDE2_TX_PACKETS=[1-9]'
+	for side in "${@:2}"; do
+		wait_log "ctl-$1" "EVENT=closed STATUS=0 REASON=SIGTERM.* SIDE${side}_TX_PACKETS=[1-9]" ||
+			return
+	done
+}
+
+# pppoe_lac N METHOD MOMENT [OPTION...], pppoe_caller N NAME [OPTION...]: PPPoE session
+# N, whose discovery is over
+pppoe_lac() {
+	start b "lac-$1" pppd plugin pppoe.so pppoe-sess "$1:$(_mac a to-b)" nic-to-a \
+		plugin l2tp.so "${COMMON[@]}" unit "$1" auth "${REQUIRE[$2]}" \
+		l2tp-forward "$3" l2tp-controller "/run/ctl-$1" "${@:4}"
+}
+
+pppoe_caller() {
+	start a "caller-$1" pppd plugin pppoe.so pppoe-sess "$1:$(_mac b to-a)" nic-to-b \
+		"${COMMON[@]}" unit "$1" noipdefault user "$2" password "$PASSWORD" "${@:3}"
+}
+
+_mac() {
+	on "$1" cat "/sys/class/net/$2/address"
+}
+
+# line N: two pipes, which the ptys of both ends are joined by
+line() {
+	mkfifo "$LOGS/up-$1" "$LOGS/down-$1"
+}
+
+# joins FROM TO: a command for pty, which ends when either end of the line does
+joins() {
+	echo "exec 3<&0; cat <&3 >$2 & cat $1; kill \$! 2>/dev/null"
+}
+
+# pty_lac, pty_caller: the same over line N
+pty_lac() {
+	start b "lac-$1" pppd pty "$(joins "$LOGS/up-$1" "$LOGS/down-$1")" \
+		plugin l2tp.so "${COMMON[@]}" unit "$1" auth "${REQUIRE[$2]}" \
+		l2tp-forward "$3" l2tp-controller "/run/ctl-$1" "${@:4}"
+}
+
+pty_caller() {
+	start a "caller-$1" pppd pty "$(joins "$LOGS/down-$1" "$LOGS/up-$1")" \
+		"${COMMON[@]}" unit "$1" noipdefault user "$2" password "$PASSWORD" "${@:3}"
 }
 
 # refused N STATUS TEXT: of a call that is not forwarded, and not taken

@@ -1,0 +1,129 @@
+#!/usr/bin/env bats
+# A LAC whose callers come by PPPoE, through pppd's own plugin, or on a pty.
+
+load lib/test
+load lib/link
+load lib/forward
+
+# calls KIND MOMENT: three methods at once
+calls() {
+	local n=0 method
+	for method in pap chap-md5 mschap-v2; do
+		controller $((++n))
+		lns "$n" "$method"
+		[[ $1 = pppoe ]] || line "$n"
+		"$1_lac" "$n" "$method" "$2"
+		"$1_caller" "$n" alice@isp
+	done
+	for n in 1 2 3; do
+		forwarded "$n"
+	done
+	for n in 1 2 3; do
+		nothing_of "$n" sh
+		run ! log_has "lac-$n" 'sent \[(IPCP|CCP|IPV6CP)'
+		log_has "ctl-$n" 'EVENT=session SIDE=1 NAME=[^ ]'
+		run ! log_has "ctl-$n" 'EVENT=forwarded .*SIDE1'
+		run ! grep -F "$PASSWORD" "$LOGS/lac-$n.log" "$LOGS/ctl-$n.log"
+	done
+	log_has ctl-1 '^PASSWORD right$'
+}
+
+calls_end() {
+	local n
+	for n in 1 2 3; do
+		bridge_ends "$n" 2
+		stop_both "caller-$n" "lns-$n"
+		stop "ctl-$n"
+	done
+	no_kernel_objects
+	wait_for 10 "the commands of the ptys to end" no_cats
+}
+
+no_cats() {
+	! pgrep -x cat
+}
+
+@test "PPPoE callers are forwarded by their name" {
+	calls pppoe name
+	log_has ctl-1 "CALLER_ID=$(_mac a to-b | tr a-f A-F) AUTH=pap DEVICE=to-a PID="
+	calls_end
+}
+
+@test "PPPoE callers are forwarded once they are authenticated" {
+	passwords b
+	calls pppoe authenticated
+	for n in 1 2 3; do
+		log_has "lac-$n" 'sent \[(CHAP Success|PAP AuthAck)'
+	done
+	calls_end
+}
+
+@test "callers on a pty are forwarded by their name" {
+	calls pty name
+	calls_end
+}
+
+@test "callers on a pty are forwarded once they are authenticated" {
+	passwords b
+	calls pty authenticated
+	calls_end
+}
+
+@test "each side's end ends the call; a local answer, and none, as with L2TP" {
+	local n
+	passwords b
+	for n in 1 2 3 4 5; do
+		controller "$n"
+	done
+	lns 1 pap
+	lns 2 pap
+	line 2
+	line 4
+	pppoe_lac 1 pap name
+	pty_lac 2 pap name
+	pppoe_lac 3 chap-md5 name 192.168.3.2:192.168.3.1
+	pty_lac 4 eap name 192.168.4.2:192.168.4.1
+	pppoe_lac 5 mschap-v2 name 192.168.5.2:192.168.5.1
+	pppoe_caller 1 alice@isp
+	pty_caller 2 alice@isp
+	pppoe_caller 3 local
+	pty_caller 4 local
+	pppoe_caller 5 error
+	for n in 1 2; do
+		forwarded "$n"
+	done
+	for n in 3 4; do
+		wait_up "lac-$n" 30
+		wait_up "caller-$n" 20
+		ping4 "$n"
+	done
+	refused 5 11 'refuses the call: no LNS'
+	# a PADT; the caller's line
+	on a "$PEERS/bridge.py" padt to-b "$(_mac b to-a)" 1
+	wait_log lac-1 'side 1 \(channel:.*\) is gone: it has hung up; side 2 \(l2tp:.*\) is closed'
+	[ "$(status_of lac-1)" = 1 ]
+	kill -KILL "$(pid_of caller-2)"
+	wait_log lac-2 'side 1 \(channel:.*\) is gone: it has hung up'
+	[ "$(status_of lac-2)" = 1 ]
+	wait_log ctl-2 'EVENT=closed STATUS=1'
+}
+
+@test "order of the options, and what a device contradicts" {
+	controller 1
+	lns 1 chap-md5
+	start b lac-1 pppd plugin l2tp.so l2tp-forward name l2tp-controller /run/ctl-1 \
+		plugin pppoe.so pppoe-sess "1:$(_mac a to-b)" nic-to-a "${COMMON[@]}" unit 1 \
+		auth require-chap
+	pppoe_caller 1 alice@isp
+	forwarded 1
+	# shellcheck disable=SC2046 # words
+	start b both pppd plugin pppoe.so nic-to-a plugin l2tp.so l2tp-forward name \
+		l2tp-controller /run/ctl-1 l2tp-remote 10.0.1.1 $(ids b 1) auth require-chap \
+		plugin pppoe.so nic-to-a
+	[ "$(status_of both)" = 2 ]
+	log_has both 'a session of L2TP and a device contradict each other'
+	start b nobody pppd plugin pppoe.so nic-to-a plugin l2tp.so l2tp-forward name \
+		auth require-chap
+	[ "$(status_of nobody)" = 2 ]
+	log_has nobody 'there is nobody to ask'
+}
