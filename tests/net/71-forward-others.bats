@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# A LAC whose callers come by PPPoE, through pppd's own plugin, or on a pty.
+# A LAC whose callers come by PPPoE, through pppd's own plugin, or on a pty; and
+# examples/lac.
 
 load lib/test
 load lib/link
@@ -126,4 +127,52 @@ no_cats() {
 		auth require-chap
 	[ "$(status_of nobody)" = 2 ]
 	log_has nobody 'there is nobody to ask'
+}
+
+# --- the example -----------------------------------------------------------------
+
+EXAMPLE=$(cd "$BATS_TEST_DIRNAME/../../examples/lac" && pwd)
+
+# dial N NAME
+dial() {
+	start a "client-$1" pppd plugin pppoe.so nic-to-b "${COMMON[@]}" unit "$1" \
+		noipdefault user "$2"
+}
+
+said() {
+	on b grep -E "$1" /var/log/lac.log
+}
+
+no_bridge() {
+	! pgrep -x l2tp-bridge
+}
+
+@test "examples/lac: two clients of a realm, and one of none" {
+	local n
+	start b lac "$EXAMPLE/start"
+	wait_for 10 "the controller" on b test -S /run/lac
+	wait_for 10 "pppoe-server" on b pgrep -f "pppoe-server.*-I to-a"
+	for n in 1 2; do
+		start c "lns-$n" "$EXAMPLE/lns" "$n" debug noipv6 lcp-restart 1
+		dial "$n" "user-$n@isp.example"
+		wait_up "client-$n" 40
+		on a ping -c 1 -W 5 "10.9.$n.1"
+		said "^controller: user-$n@isp.example, calling from [0-9A-F:]*, is call $n of 10.0.2.2"
+		said 'EVENT=forwarded PID='
+	done
+	dial 3 user@nowhere
+	[ "$(status_of client-3 30)" = 19 ]
+	said 'no LNS for user@nowhere'
+	# the client's end and the LNS's
+	stop client-1
+	# pppd 2.4.9 ends its session without a PADT
+	log_has client-1 ' PADT ' || on a "$PEERS/bridge.py" padt to-b "$(_mac b to-a)" 1
+	wait_for 10 "the record of call 1" said 'EVENT=closed STATUS=[01] .*SIDE2_RX_PACKETS=[1-9]'
+	stop lns-2
+	wait_exit client-2 20
+	stop lac
+	wait_for 10 "the bridges to end" no_bridge
+	run ! said sesame
+	stop lns-1
+	no_kernel_objects
 }
