@@ -13,6 +13,10 @@ write_server() {
 		    Service-Type = Framed-User,
 		    Framed-Protocol = PPP,
 		    Framed-IP-Address = 192.168.1.77
+		local	Cleartext-Password := "secret"
+		    Service-Type = Framed-User,
+		    Framed-Protocol = PPP,
+		    Framed-IP-Address = 192.168.2.78
 	EOF
 	write_file a /etc/raddb/radiusd.conf <<-'EOF'
 		name = radiusd
@@ -139,9 +143,7 @@ statistic() {
 	on a cat "/sys/class/net/ppp1/statistics/$1"
 }
 
-@test "RADIUS gets the caller's number and the session's traffic" {
-	local name
-	local -A traffic
+start_radius() {
 	require freeradius
 	write_server
 	write_client
@@ -149,6 +151,12 @@ statistic() {
 	printf '%s\n' '127.0.0.1 localhost' "10.0.1.1 $(uname -n)" | write_file a /etc/hosts
 	start a radius freeradius -f -l stdout -d /etc/raddb
 	wait_log radius 'Ready to process requests' 30
+}
+
+@test "RADIUS gets the caller's number and the session's traffic" {
+	local name
+	local -A traffic
+	start_radius
 	echo 'joe * secret *' | write_file b /etc/ppp/chap-secrets 600
 	export CALLER_ID=00431234
 	link_a 1 name=lns handover=tunnel control=print l2tp-lns plugin radius.so auth \
@@ -181,4 +189,24 @@ statistic() {
 	[ "$(attribute accounted Stop Acct-Output-Octets)" = "${traffic[tx_bytes]}" ]
 	[ "$(attribute accounted Stop Acct-Input-Packets)" = "${traffic[rx_packets]}" ]
 	[ "$(attribute accounted Stop Acct-Output-Packets)" = "${traffic[tx_packets]}" ]
+}
+
+@test "a call that is not forwarded is authenticated by RADIUS, whatever the plugins' order" {
+	start_radius
+	start a ctl "$PEERS/lac.py" /run/ctl 10.0.1.1:3001 10.0.1.2:3001 1/1 1/1 secret
+	wait_log ctl '^ready'
+	echo 'local * secret *' | write_file b /etc/ppp/chap-secrets 600
+	link_a 2 name=lac plugin radius.so auth require-chap noipdefault 192.168.2.1: \
+		l2tp-forward name l2tp-controller /run/ctl
+	# shellcheck disable=SC2046 # words
+	start a first pppd plugin radius.so plugin l2tp.so "${COMMON[@]}" unit 3 auth \
+		require-chap 192.168.3.1: l2tp-forward name l2tp-controller /run/ctl \
+		l2tp-local 10.0.1.1:2003 l2tp-remote 10.0.1.2:2003 $(ids a 3)
+	link_b 2 name=caller addresses=no user local noipdefault
+	link_b 3 name=caller3 addresses=no user local noipdefault password wrong
+	wait_up lac 30
+	wait_addr b ppp2 192.168.2.78
+	[ "$(status_of first 30)" = 11 ]
+	[ "$(attribute asked '' User-Name)" = local ]
+	log_has ctl 'REQUEST=forward PEER_NAME=local AUTH=chap-md5'
 }

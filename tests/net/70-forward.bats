@@ -39,6 +39,8 @@ calls_end() {
 		log_has "caller-$n" 'rcvd \[(CHAP Success|PAP AuthAck)'
 		run ! grep -F "$PASSWORD" "$LOGS/lac-$n.log" "$LOGS/ctl-$n.log"
 	done
+	echo "# $(memory_of 1) kB for a call" >&3
+	(($(memory_of 1) <= 250))
 	log_has ctl-1 'REQUEST=forward PEER_NAME=alice@isp AUTH=pap PID='"$(pid_of lac-1)"' PROXY_AUTH_TYPE=0003 PROXY_AUTH_ID=00[0-9a-f]{2} PROXY_AUTH_NAME=616c69636540697370 PROXY_AUTH_RESPONSE=\* PROXY_LCP_LAST_SENT=[0-9a-f]+ PROXY_LCP_LAST_RECEIVED=[0-9a-f]+ PROXY_LCP_INITIAL=[0-9a-f]+$'
 	log_has ctl-1 '^PASSWORD right$'
 	log_has ctl-2 'AUTH=chap-md5 .*PROXY_AUTH_TYPE=0002 .*PROXY_AUTH_CHALLENGE=[0-9a-f]{32,} PROXY_AUTH_RESPONSE='
