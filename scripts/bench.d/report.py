@@ -68,6 +68,19 @@ def static(rows):
     return head, lines
 
 
+def forward(rows):
+    head, lines, times = calls(rows, "call")
+    head.append("private kB")
+    for line in lines:
+        line.append("%.0f" % statistics.median(
+            numbers([r for r in rows if r["arm"] == line[0]], "kb")))
+    for arm in ("name", "authenticated"):
+        if times.get(arm) and times.get("direct"):
+            lines.append([arm + ", later by", "", ""] + [
+                "%.3f" % (f(times[arm]) - f(times["direct"])) for f in MEASURES] + [""])
+    return head, lines
+
+
 def throughput(rows):
     head = ["path", "rounds", "median Mbit/s", "least", "most",
             "of stock's, median of rounds"]
