@@ -160,8 +160,8 @@ challenged_twice() {
 		[error]='refuses the call: no LNS\? today'
 		[hangup]='hung up without an answer'
 		[nofd]='no tunnel socket came with its answer'
-		[half]='not lines of KEY=VALUE|is missing'
-		[garbage]='not lines of KEY=VALUE'
+		[half]='has a line that is not KEY=VALUE|is missing'
+		[garbage]='has a line that is not KEY=VALUE'
 		[banana]='session-id.*banana'
 	)
 	passwords b
