@@ -117,15 +117,15 @@ static void await_auth_up(void)
 /* As pppd's auth_script() does. */
 static void run_auth_down(const char *name)
 {
-	char path[256], uid[16], ifname[32], peer[MAXNAMELEN], device[256];
+	char path[256], uid[16], interface[32], peer[MAXNAMELEN], device[256];
 	const struct passwd *pw = getpwuid(getuid());
 	char *last = ppp_script("auth-down", path, sizeof(path));
-	char *argv[] = { path,	 ifname, peer, pw ? pw->pw_name : uid,
-			 device, "0",	 last, NULL };
+	char *argv[] = { path,	 interface, peer, pw ? pw->pw_name : uid,
+			 device, "0",	    last, NULL };
 
 	await_auth_up();
 	snprintf(uid, sizeof(uid), "%d", (int)getuid());
-	strlcpy(ifname, ppp_ifname(), sizeof(ifname));
+	strlcpy(interface, ppp_ifname(), sizeof(interface));
 	strlcpy(peer, name, sizeof(peer));
 	strlcpy(device, ppp_devnam(), sizeof(device));
 	if (pap_logout_hook)

@@ -41,7 +41,7 @@ calls_end() {
 }
 
 no_cats() {
-	! pgrep -x cat
+	! pgrep -f "$LOGS/(up|down)-"
 }
 
 @test "PPPoE callers are forwarded by their name" {
