@@ -223,7 +223,7 @@ bool l2tp_addr_same_host(const struct sockaddr *a, const struct sockaddr *b)
 
 bool l2tp_addr_is_any(const struct sockaddr *sa)
 {
-	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)sa;
+	const struct sockaddr_in6 *six = l2tp_in6(sa);
 	struct in_addr four;
 
 	if (as_ipv4(sa, &four))

@@ -37,7 +37,7 @@ void l2tp_counters_unsign(struct l2tp_counters *c)
 	size_t i;
 
 	for (i = 0; i < L2TP_COUNTERS; i++) {
-		uint64_t *value = (uint64_t *)((char *)c + counters[i].offset);
+		uint64_t *value = (void *)((char *)c + counters[i].offset);
 
 		if (*value > INT64_MAX)
 			*value = (uint32_t)*value;

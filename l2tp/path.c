@@ -95,13 +95,13 @@ static void put_source(struct msghdr *m, const struct sockaddr *local)
 	struct in6_pktinfo from6 = { 0 };
 
 	if (local->sa_family == AF_INET6) {
-		from6.ipi6_addr = ((const struct sockaddr_in6 *)local)->sin6_addr;
+		from6.ipi6_addr = l2tp_in6(local)->sin6_addr;
 		c->cmsg_level = IPPROTO_IPV6;
 		c->cmsg_type = IPV6_PKTINFO;
 		c->cmsg_len = CMSG_LEN(sizeof(from6));
 		memcpy(CMSG_DATA(c), &from6, sizeof(from6));
 	} else {
-		from.ipi_spec_dst = ((const struct sockaddr_in *)local)->sin_addr;
+		from.ipi_spec_dst = l2tp_in(local)->sin_addr;
 		c->cmsg_level = IPPROTO_IP;
 		c->cmsg_type = IP_PKTINFO;
 		c->cmsg_len = CMSG_LEN(sizeof(from));
@@ -214,7 +214,7 @@ static int ask_connected(const struct sockaddr *local, const struct sockaddr *re
 /* IPv4-mapped IPv6 as IPv4. */
 static struct sockaddr_storage as_on_wire(const struct sockaddr *sa)
 {
-	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)sa;
+	const struct sockaddr_in6 *six = l2tp_in6(sa);
 	struct sockaddr_storage out = { .ss_family = AF_INET };
 	struct sockaddr_in *four = (struct sockaddr_in *)&out;
 
