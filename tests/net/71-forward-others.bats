@@ -5,6 +5,7 @@
 load lib/test
 load lib/link
 load lib/forward
+load lib/xl2tpd
 
 # calls KIND MOMENT: three methods at once
 calls() {
@@ -175,4 +176,32 @@ no_bridge() {
 	run ! said sesame
 	stop lns-1
 	no_kernel_objects
+}
+
+@test "examples/lac: xl2tpd takes the calls" {
+	ours_on b
+	xl2tpd_config a lac 10.0.1.2
+	xl2tpd_config b lns -
+	write_file b /etc/ppp/options.xl2tpd <"$EXAMPLE/options.xl2tpd"
+	printf '%s\n' noauth noipdefault noipv6 'user alice@isp' "password $PASSWORD" |
+		write_file a /etc/ppp/options.xl2tpd
+	for host in a b; do
+		printf '%s\n' debug 'logfile /run/ppp.log' | write_file "$host" /etc/ppp/options
+	done
+	# shellcheck disable=SC2046 # words
+	start b ctl-1 "$PEERS/lac.py" /run/lac $(onward 1)
+	wait_log ctl-1 '^ready'
+	lns 1 chap-md5
+	xl2tpd_start b
+	xl2tpd_start a
+	xl2tpd_command a c
+	wait_addr a ppp0 192.168.1.1 40
+	on a ping -c 1 -W 5 192.168.1.2
+	wait_log ctl-1 'EVENT=bridged'
+	on b pgrep -P "$(pid_of xl2tpd-b)" -x l2tp-bridge
+	# xl2tpd ends its child, whatever that has become
+	xl2tpd_command a d
+	wait_log ctl-1 'EVENT=closed STATUS=0 REASON=SIGTERM' 20
+	wait_for 10 "the bridge to end" no_bridge
+	wait_exit lns-1 20
 }
