@@ -203,5 +203,4 @@ no_bridge() {
 	xl2tpd_command a d
 	wait_log ctl-1 'EVENT=closed STATUS=0 REASON=SIGTERM' 20
 	wait_for 10 "the bridge to end" no_bridge
-	wait_exit lns-1 20
 }
