@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
@@ -25,8 +26,11 @@ static const struct l2tp_reason reasons[] = {
 
 int l2tp_channel_adopt(int *fd, struct l2tp_complaint *c)
 {
-	int index, err = ioctl(*fd, PPPIOCGCHAN, &index) < 0 ? -errno : 0;
+	int index, err = 0;
 
+	/* qemu-user answers ENOTTY whatever the descriptor is */
+	if (fcntl(*fd, F_GETFD) < 0 || ioctl(*fd, PPPIOCGCHAN, &index) < 0)
+		err = -errno;
 	if (!err)
 		err = l2tp_fd_adopt(fd);
 	if (err)
