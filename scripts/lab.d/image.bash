@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The guest's root as a file system in a file. Over 9p each open of a file asks
-# the host three times, which made a process start in twice the time.
+# Makes a file system image of the guest's root. Over 9p each open of a file takes
+# three requests to the host, and starting a process took twice the time.
 
 # prepare_image RELEASE: sets IMAGE; needs ROOT
 prepare_image() {
@@ -17,8 +17,8 @@ prepare_image() {
 	IMAGE=$dir/root.ext4
 }
 
-# build_image RELEASE DIRECTORY. Half as much again for ext4's own tables and
-# partly filled blocks; what is not used takes no room in the file.
+# build_image RELEASE DIRECTORY: half of the root's size is added for ext4's tables
+# and partly filled blocks. The image is sparse: unused blocks take no room.
 build_image() {
 	local dir=$2 mb
 	mb=$(du -sm "$ROOT" | cut -f1)

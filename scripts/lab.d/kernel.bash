@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# Debian's kernel of a release, unpacked beside the root and not installed in
-# it: so no initramfs-tools, no boot loader, and several kernels to one root.
+# A release's Debian kernel. It is unpacked beside the root, not installed in it: that
+# needs neither initramfs-tools nor a boot loader, and a root can have several
+# kernels.
 
 # prepare_kernel RELEASE KIND: sets KERNEL, its directory; needs ROOT
 prepare_kernel() {
@@ -27,8 +28,8 @@ build_kernel() {
 	remove "$dir/fetch"
 }
 
-# run_fetch LAYERS ARGUMENT...: inside the root; where its programs do not run
-# here, this machine's apt takes the root's place
+# run_fetch LAYERS ARGUMENT...: runs the script inside the root. A foreign root's
+# programs do not run here, so this machine's apt works on that root.
 run_fetch() {
 	local dir=$1
 	shift
@@ -43,9 +44,9 @@ run_fetch() {
 	APT_CONFIG=$dir/apt.conf sh "$dir/root/tmp/fetch" "$@"
 }
 
-# fetch RELEASE KIND PACKAGE, in the root's /tmp. "main" is the newest version in
-# RELEASE's own main section; "security" the newest of all, security updates
-# included.
+# Prints the script "fetch RELEASE KIND PACKAGE", which runs in the root's /tmp. KIND
+# "main" is the newest version in RELEASE's main section, "security" the newest of
+# all, including security updates.
 fetch_script() {
 	cat <<'EOF'
 set -e
@@ -61,7 +62,7 @@ esac
 version=$(grep -F "$source" versions | head -n1 | cut -d'|' -f2 | tr -d ' ')
 image=$(apt-cache show "$package=$version" |
 	grep '^Depends:' | grep -o 'linux-image-[0-9][^ ,]*')
-# Releases after trixie spread it over several packages.
+# Releases after trixie split the kernel into several packages.
 parts=$(apt-cache show "$image=$version" | grep -E '^(Pre-)?Depends:' |
 	grep -oE 'linux-(base|modules|binary|image)-[0-9][^ ,]*' || :)
 for part in $image $parts; do
@@ -71,8 +72,8 @@ echo "$version" >version
 EOF
 }
 
-# unpack_kernel DEBS DIRECTORY: leaves vmlinuz, version, release and
-# root/usr/lib/modules there, the latter a layer of the guest's root
+# unpack_kernel DEBS DIRECTORY: leaves vmlinuz, version, release and root there; root
+# has usr/lib/modules and is a layer of the guest's root
 unpack_kernel() {
 	local dir=$2 deb modules
 	mkdir -p "$dir/files" "$dir/root/usr/lib"
@@ -85,14 +86,14 @@ unpack_kernel() {
 	[[ -d $modules && -s $dir/vmlinuz ]] || return
 	mv "${modules%/*/kernel}" "$dir/root/usr/lib/modules"
 	basename "${modules%/kernel}" >"$dir/release"
-	# depmod looks in lib; Debian's lib is a link too.
+	# depmod looks in lib, which is a link in Debian, too.
 	ln -s usr/lib "$dir/root/lib"
 	rm -rf "$dir/files"
 	unpack_modules "$dir/root/usr/lib/modules/$(cat "$dir/release")/kernel" &&
 	depmod -b "$dir/root" "$(cat "$dir/release")"
 }
 
-# Decompressed here once rather than in the guest, under emulation, each time.
+# Decompresses modules once here, so that an emulated guest need not do it each time.
 unpack_modules() {
 	local find=(find "$1/net" "$1/crypto" "$1/lib" "$1/fs/9p" "$1/fs/netfs"
 		"$1/fs/fscache" "$1/fs/overlayfs"
@@ -124,7 +125,8 @@ build_initramfs() {
 	(cd "$work" && find . | cpio --quiet -o -H newc) >"$1"
 }
 
-# add_module WORK FILE: busybox has no order of its own
+# add_module WORK FILE: also lists it in "order", since busybox's insmod knows no
+# dependencies
 add_module() {
 	local name=${2##*/}
 	name=${name%.xz} name=${name%.zst}

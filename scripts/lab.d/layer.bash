@@ -2,9 +2,9 @@
 # More packages on top of a release's root, for a chroot or a guest that needs
 # them: a layer beside the root, so that the root stays as it is.
 
-# prepare_layer NAME RELEASE: sets LAYER, what goes before ":$ROOT" in an overlay;
-# the packages are those of lab.d/NAME-packages, and
-# what else is to be done there layer_more_NAME prints. Needs ROOT.
+# prepare_layer NAME RELEASE: sets LAYER, to be put before ":$ROOT" in an overlay. It
+# has the packages of lab.d/NAME-packages; layer_more_NAME, if there is one, prints
+# further commands. Needs ROOT.
 prepare_layer() {
 	local dir key
 	# shellcheck disable=SC2153 # ROOT is prepare_root's

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The sources built as others build them, in a root of their own:
-# tests/portable/run says how.
+# Builds the sources with other compilers and for other architectures, in a root of
+# its own; see tests/portable/run.
 
 readonly PORTABLE_RELEASE=trixie PORTABLE_ARCHES='s390x arm64 armhf i386'
 
@@ -26,14 +26,14 @@ prepare_portable_root() {
 	ROOT=$dir/root
 }
 
-# The mirror that this machine's own apt uses, or any Debian machine's.
+# Prints the mirror that this machine's apt uses.
 # shellcheck disable=SC2016 # apt's own
 apt_mirror() {
 	apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
 		grep -E '/debian/?$' | sort -u | head -n 1
 }
 
-# build_portable_root DIRECTORY. The main section alone: updates come to the
+# build_portable_root DIRECTORY: uses the main section only. Updates reach the
 # architectures at different times, and apt refuses two versions of a library.
 build_portable_root() {
 	local dir=$1 log=$CACHE/root-portable.log mirror
@@ -54,9 +54,9 @@ build_portable_root() {
 	say "root made, $(du -sh "$dir/root" | cut -f1)"
 }
 
-# Runs in the root. The libraries of the other architectures are unpacked and not
-# installed: so the cross compilers' C libraries are enough for them. And a pppd
-# without multilink and IPv6CP, as OpenWrt has one.
+# Prints the script that runs in the root. It unpacks the libraries of the other
+# architectures instead of installing them, so that the cross compilers' C libraries
+# are enough. It also builds a pppd without multilink and IPv6CP, like OpenWrt's.
 portable_more() {
 	cat <<'END'
 set -e

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# The guest's root: a directory that mmdebstrap makes.
+# Makes the guest's root, a directory, with mmdebstrap.
 
-# L2TP_MIRROR is one word or two: the archive's mirror, and that of the security
+# L2TP_MIRROR is one or two words: the archive's mirror, and that of the security
 # updates or "none".
 read -r MIRROR SECURITY _ <<<"${L2TP_MIRROR:-}"
 : "${SECURITY:=${MIRROR:+${MIRROR%/}-security}}"
@@ -17,8 +17,8 @@ root_key() {
 	} | short_hash
 }
 
-# mirrors RELEASE: sources for mmdebstrap, one a line. Without L2TP_MIRROR there
-# are none: mmdebstrap then takes Debian's own and adds security updates.
+# mirrors RELEASE: prints sources for mmdebstrap, one per line. Without L2TP_MIRROR
+# prints none: mmdebstrap then uses Debian's own and adds security updates.
 mirrors() {
 	[[ $MIRROR ]] || return 0
 	echo "deb $MIRROR $1 main"
@@ -44,12 +44,12 @@ build_root() {
 	log=$CACHE/root-$(guest_name "$1").log
 	say "$release: making the guest's root (mmdebstrap; log in $log)"
 	if ! try_root "$release" "$dir" "$log"; then
-		# A mirror that stands still; its signatures are checked all the same.
+		# The mirror is no longer updated; its signatures are still checked.
 		if ! grep -q 'Release file for .* is expired' "$log"; then
 			root_failed "$release" "$log"
 			return 1
 		fi
-		say "$release: the mirror's lists are past their date; taking them as they are"
+		say "$release: the mirror's lists have expired; using them anyway"
 		remove "$dir/root"
 		if ! try_root "$release" "$dir" "$log" \
 			--aptopt='Acquire::Check-Valid-Until "false"'; then
@@ -62,13 +62,13 @@ build_root() {
 	say "$release: root made, $(du -sh "$dir/root" | cut -f1)"
 }
 
-# try_root RELEASE DIRECTORY LOG [OPTION...]. mmdebstrap keeps services from
-# starting while packages are configured, and leaves its apt options in the
-# root, where fetching the kernel needs them too.
+# try_root RELEASE DIRECTORY LOG [OPTION...]: mmdebstrap does not let services start
+# while packages are configured. It leaves its apt options in the root; fetching the
+# kernel needs them, too.
 try_root() {
 	local release=$1 dir=$2 log=$3 sources variant=minbase
 	shift 3
-	# Its programs do not run here, so nothing can be configured.
+	# A foreign root's programs do not run here, so packages are only unpacked.
 	[[ ! $FOREIGN ]] || variant=extract
 	mapfile -t sources < <(mirrors "$release")
 	mmdebstrap --variant="$variant" --architectures="$ARCH" "$@" \
@@ -83,8 +83,8 @@ try_root() {
 	return "${PIPESTATUS[0]}"
 }
 
-# complete_root ROOT: what the packages would have done when they are configured,
-# as far as a shell needs it
+# complete_root ROOT: does what configuring the packages would do, as far as a shell
+# needs it
 complete_root() {
 	local name
 	for name in passwd group; do
@@ -94,7 +94,7 @@ complete_root() {
 	[[ -e $1/usr/bin/sh ]] || ln -s dash "$1/usr/bin/sh"
 }
 
-# root_failed RELEASE LOG: the end of the log, and what to do where that is known
+# root_failed RELEASE LOG: shows the end of the log, and advice if there is any
 root_failed() {
 	show_tail "mmdebstrap $1" "$2" 40
 	root_advice "$1" "$2" | while IFS= read -r line; do
@@ -102,19 +102,19 @@ root_failed() {
 	done
 }
 
-# root_advice RELEASE LOG: at most one line. An archive without signed lists is
-# one that has none of them, unless apt names a key.
+# root_advice RELEASE LOG: prints at most one line. "Not signed" means that the
+# mirror lacks the lists, unless apt names a missing key.
 root_advice() {
 	local failed
 	failed=$(grep -E '^E: (Failed to fetch|The repository) ' "$2")
 	if grep -q 'NO_PUBKEY' "$2"; then
-		echo "the archive's keys on this machine are too old for it; install the" \
+		echo "this machine's keys of the archive are too old for it; install the" \
 			"debian-archive-keyring of $1: https://packages.debian.org/$1/debian-archive-keyring"
 	elif [[ $failed ]] && ! grep -qv -e -security <<<"$failed"; then
-		echo "no security updates from there; L2TP_MIRROR=\"URL SECURITY-URL\" names" \
-			"another mirror of them, \"URL none\" does without"
+		echo "the mirror has no security updates; L2TP_MIRROR=\"URL SECURITY-URL\" names" \
+			"a mirror of them, \"URL none\" goes without them"
 	elif [[ $failed ]]; then
-		echo "no packages from there; L2TP_MIRROR=URL names another mirror," \
+		echo "the mirror gives no packages; L2TP_MIRROR=URL names another mirror," \
 			"http_proxy a proxy"
 	fi
 }
