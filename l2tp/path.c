@@ -27,6 +27,21 @@ int l2tp_wire_family(const struct sockaddr *sa)
 	return sa->sa_family;
 }
 
+struct sockaddr_storage l2tp_on_wire(const struct sockaddr *sa)
+{
+	const struct sockaddr_in6 *six = l2tp_in6(sa);
+	struct sockaddr_storage out = { .ss_family = AF_INET };
+	struct sockaddr_in *four = (struct sockaddr_in *)&out;
+
+	if (sa->sa_family == l2tp_wire_family(sa)) {
+		memcpy(&out, sa, l2tp_addr_len(sa));
+	} else {
+		memcpy(&four->sin_addr, &six->sin6_addr.s6_addr[12], 4);
+		four->sin_port = six->sin6_port;
+	}
+	return out;
+}
+
 int l2tp_path_mtu(int fd, int family)
 {
 	int mtu = 0;
@@ -211,27 +226,11 @@ static int ask_connected(const struct sockaddr *local, const struct sockaddr *re
 	return l2tp_path_mtu(fd, remote->sa_family);
 }
 
-/* IPv4-mapped IPv6 as IPv4. */
-static struct sockaddr_storage as_on_wire(const struct sockaddr *sa)
-{
-	const struct sockaddr_in6 *six = l2tp_in6(sa);
-	struct sockaddr_storage out = { .ss_family = AF_INET };
-	struct sockaddr_in *four = (struct sockaddr_in *)&out;
-
-	if (sa->sa_family == l2tp_wire_family(sa)) {
-		memcpy(&out, sa, l2tp_addr_len(sa));
-	} else {
-		memcpy(&four->sin_addr, &six->sin6_addr.s6_addr[12], 4);
-		four->sin_port = six->sin6_port;
-	}
-	return out;
-}
-
 int l2tp_path_mtu_between(const struct sockaddr *from, const struct sockaddr *to,
 			  const struct l2tp_egress *e)
 {
-	const struct sockaddr_storage here = as_on_wire(from),
-				      there = as_on_wire(to);
+	const struct sockaddr_storage here = l2tp_on_wire(from),
+				      there = l2tp_on_wire(to);
 	const struct sockaddr *local = (const struct sockaddr *)&here;
 	const struct sockaddr *remote = (const struct sockaddr *)&there;
 	int hosts = ask_connected(local, remote, e), ports;

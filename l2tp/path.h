@@ -10,6 +10,9 @@
 /* The outer address family on the wire: IPv4-mapped IPv6 is IPv4. */
 int l2tp_wire_family(const struct sockaddr *sa);
 
+/* The address and port on the wire: IPv4-mapped IPv6 as IPv4. */
+struct sockaddr_storage l2tp_on_wire(const struct sockaddr *sa);
+
 /*
  * The path MTU of a connected socket of that address family, in bytes (IP_MTU,
  * IPV6_MTU); IPsec on the path counts.  Or -errno.
