@@ -13,7 +13,18 @@
 #include "spec.h"
 
 /* What a key's value is, and so how it is parsed and checked. */
-enum kind { NUMBER, FD, FLAG, ADDRESS, COOKIE, ENCAP, DEVICE, CHECKSUM, VERSION };
+enum kind {
+	NUMBER,
+	FD,
+	FLAG,
+	ADDRESS,
+	COOKIE,
+	ENCAP,
+	DEVICE,
+	CHECKSUM,
+	IPSEC,
+	VERSION
+};
 
 struct key {
 	const char *name;
@@ -51,6 +62,7 @@ static const struct key keys[] = {
 	KEY("fwmark", NUMBER, egress.mark, 1, UINT32_MAX),
 	KEY("dscp", NUMBER, egress.dscp, 0, 63, GIVEN(egress.dscp_given)),
 	KEY("checksum", CHECKSUM, no_checksum, 0, 0, GIVEN(checksum_given)),
+	KEY("ipsec", IPSEC, ipsec, 0, 0),
 };
 
 static const struct key *find_key(const char *name)
@@ -195,6 +207,19 @@ static int set_checksum(const char *value, bool *off)
 	return 0;
 }
 
+static int set_ipsec(const char *value, enum l2tp_ipsec_mode *mode)
+{
+	if (!strcmp(value, "require"))
+		*mode = L2TP_IPSEC_REQUIRE;
+	else if (!strcmp(value, "warn"))
+		*mode = L2TP_IPSEC_WARN;
+	else if (!strcmp(value, "off"))
+		*mode = L2TP_IPSEC_OFF;
+	else
+		return -EINVAL;
+	return 0;
+}
+
 static int set_field(const struct key *key, const char *value,
 		     struct l2tp_spec *spec)
 {
@@ -211,6 +236,8 @@ static int set_field(const struct key *key, const char *value,
 		return set_device(value, field);
 	case CHECKSUM:
 		return set_checksum(value, field);
+	case IPSEC:
+		return set_ipsec(value, field);
 	default:
 		return set_number(key, value, field);
 	}
@@ -228,6 +255,7 @@ static void complain_value(const struct key *key, const char *value,
 		[DEVICE] = "is not the name of a network interface (1 to 15 bytes, "
 			   "no /, : or space)",
 		[CHECKSUM] = "is neither on nor off",
+		[IPSEC] = "is none of require, warn and off",
 		[VERSION] = NULL, /* a number; and the last of all kinds */
 	};
 

@@ -15,6 +15,9 @@
 
 enum l2tp_encap { L2TP_UDP, L2TP_IP };
 
+/* What is asked of IPsec around the tunnel. */
+enum l2tp_ipsec_mode { L2TP_IPSEC_OFF, L2TP_IPSEC_WARN, L2TP_IPSEC_REQUIRE };
+
 /* Where the session comes from; exactly one is allowed. */
 enum l2tp_source {
 	L2TP_FROM_NOTHING,
@@ -52,6 +55,7 @@ struct l2tp_spec {
 	unsigned int reorder_ms;
 	struct l2tp_egress egress; /* of a static tunnel's socket */
 	bool no_checksum, checksum_given;
+	enum l2tp_ipsec_mode ipsec;
 };
 
 /*

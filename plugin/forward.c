@@ -181,6 +181,7 @@ static bool take_here(const char *name)
 	struct l2tp_spec spec;
 	int got = fd < 0 ? -1 : ask(fd, name, &spec, &tunnel);
 
+	spec.ipsec = options.spec.ipsec; /* of both ways */
 	if (got > 0)
 		handover(fd, moment == AUTHENTICATED ? name : NULL, &spec, &tunnel);
 	l2tp_tunnel_close(&tunnel);

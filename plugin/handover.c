@@ -15,13 +15,16 @@
 #include <linux/ppp-ioctl.h>
 
 #include "../l2tp/explain.h"
+#include "../l2tp/ipsec.h"
 #include "../l2tp/wait.h"
 #include "../l2tp/channel.h"
 #include "caller.h"
 #include "control.h"
 #include "foreign.h"
 #include "handover.h"
+#include "ipsec.h"
 #include "link.h"
+#include "options.h"
 
 #ifndef CLOSE_RANGE_CLOEXEC
 #define CLOSE_RANGE_CLOEXEC (1U << 2) /* Linux 5.11, as PPPIOCBRIDGECHAN */
@@ -45,6 +48,24 @@ static int hold_fd(void)
 
 /* --- while the call can still be refused --- */
 
+/* l2tp-bridge watches it from then on. */
+static int check_ipsec(const struct l2tp_spec *spec,
+		       const struct l2tp_tunnel *tunnel, struct l2tp_session *lns)
+{
+	struct l2tp_ipsec ipsec = L2TP_NO_IPSEC;
+	struct l2tp_complaint c = options_words();
+	int err = l2tp_ipsec_begin(&ipsec, spec, tunnel, lns, &c);
+
+	l2tp_ipsec_end(&ipsec);
+	if (err) {
+		error("the LNS's session: %s", c.text);
+		l2tp_session_close(lns);
+	} else if (c.text[0]) {
+		warn("the LNS's session: %s", c.text);
+	}
+	return err;
+}
+
 static int connect_lns(const struct l2tp_spec *spec,
 		       const struct l2tp_tunnel *tunnel, struct l2tp_session *lns)
 {
@@ -52,7 +73,7 @@ static int connect_lns(const struct l2tp_spec *spec,
 	struct l2tp_failure f = { .detail = L2TP_NO_COMPLAINT };
 
 	if (!l2tp_session_connect(spec, tunnel, lns, &f))
-		return 0;
+		return check_ipsec(spec, tunnel, lns);
 	l2tp_explain(spec, &f, &c);
 	error("the LNS's session: %s", c.text);
 	return -1;
@@ -157,14 +178,19 @@ static void give_up_unit(void)
 static void endpoint(char word[WORD_MAX], const struct l2tp_session *s,
 		     const struct l2tp_spec *spec)
 {
+	static const char *const ipsec[] = {
+		[L2TP_IPSEC_OFF] = "",
+		[L2TP_IPSEC_WARN] = ",ipsec=warn",
+		[L2TP_IPSEC_REQUIRE] = ",ipsec=require",
+	};
 	char reorder[40] = "";
 
 	if (spec->reorder_given)
 		snprintf(reorder, sizeof(reorder), ",reorder-timeout=%u",
 			 spec->reorder_ms);
-	snprintf(word, WORD_MAX, "l2tp:session-fd=%d%s%s%s%s", s->fd,
+	snprintf(word, WORD_MAX, "l2tp:session-fd=%d%s%s%s%s%s", s->fd,
 		 spec->lns ? ",lns" : "", spec->send_seq ? ",send-seq" : "",
-		 spec->recv_seq ? ",recv-seq" : "", reorder);
+		 spec->recv_seq ? ",recv-seq" : "", reorder, ipsec[spec->ipsec]);
 }
 
 static void caller_endpoint(char word[WORD_MAX])
@@ -218,6 +244,7 @@ static void become_bridge(int control, const struct l2tp_session *lns,
 	endpoint(onward, lns, spec);
 	control_forwarded(control, &link_state.session, lns);
 	keep_off_the_line();
+	ipsec_close(); /* its signal would end the program to come */
 	pass_on_descriptors(control, lns);
 	execv(L2TP_BRIDGE, argv);
 	fatal("cannot execute %s: %m; the call ends", L2TP_BRIDGE);

@@ -83,7 +83,7 @@ void link_name_ends(const struct sockaddr_storage *local,
  * So pppd's descriptor is replaced by one that reads an end of file, as a
  * hung-up channel's does.
  */
-static void hang_up_channel(void)
+void link_cut_channel(void)
 {
 	CLEANUP_FD int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
@@ -96,7 +96,7 @@ static void hang_up_channel(void)
 static void cut(void)
 {
 	l2tp_session_close(&link_state.session);
-	hang_up_channel();
+	link_cut_channel();
 }
 
 void link_hang_up(const char *fmt, ...)

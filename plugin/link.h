@@ -85,7 +85,14 @@ void link_name_device(const char *word, bool ids);
  */
 void link_hang_up(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* The same, because the controller wants it, with its reason or "". */
+/*
+ * Let nothing more out of the channel, which pppd takes for hung up; safe in a
+ * signal handler.
+ */
+void link_cut_channel(void);
+
+/* The same as link_hang_up(), because the controller wants it, with its reason or
+ * "". */
 void link_close(const char *reason);
 
 #endif

@@ -119,6 +119,7 @@ KEY_PARSER(device, "device")
 KEY_PARSER(fwmark, "fwmark")
 KEY_PARSER(dscp, "dscp")
 KEY_PARSER(checksum, "checksum")
+KEY_PARSER(ipsec, "ipsec")
 FLAG_PARSER(lns, "lns")
 FLAG_PARSER(send_seq, "send-seq")
 FLAG_PARSER(recv_seq, "recv-seq")
@@ -231,6 +232,7 @@ static option_t native_options[] = {
 	KEY("fwmark", fwmark, "Firewall mark of a static tunnel's packets"),
 	KEY("dscp", dscp, "DSCP of a static tunnel's packets"),
 	KEY("checksum", checksum, "UDP checksum of a static tunnel: on or off"),
+	KEY("ipsec", ipsec, "IPsec around the tunnel: require, warn or off"),
 	KEY("version", version, "L2TP version: 2 or 3"),
 	KEY("tunnel-id", tunnel_id, "Our id of the L2TP tunnel"),
 	KEY("peer-tunnel-id", peer_tunnel_id, "The peer's id of the L2TP tunnel"),

@@ -23,6 +23,7 @@
 #include "forward.h"
 #include "hear.h"
 #include "holdoff.h"
+#include "ipsec.h"
 #include "link.h"
 #include "loop.h"
 #include "mtu.h"
@@ -176,8 +177,9 @@ static int connect_channel(void)
 	link_begin();
 	link_state.tried = true;
 	state_clear();
-	if (control_begin() || obtain_session() || bind_channel()) {
+	if (control_begin() || obtain_session() || ipsec_begin() || bind_channel()) {
 		early_forget();
+		ipsec_close();
 		l2tp_session_close(&link_state.session);
 		if (options.controller) /* the next answer brings another */
 			l2tp_tunnel_close(&process_state.tunnel);
@@ -198,6 +200,7 @@ static int establish(int fd)
 	link_state.channel_fd = ppp_generic_establish(fd);
 	if (link_state.channel_fd < 0)
 		return -1;
+	ipsec_established();
 	restart_begin();
 	early_replay_soon();
 	return link_state.channel_fd;
@@ -220,6 +223,7 @@ static void end_session(void)
 	discards_end();
 	events_left_bundle();
 	state_end();
+	ipsec_end();
 	l2tp_session_close(&link_state.session);
 }
 
@@ -257,7 +261,14 @@ static void close_in_child(void)
 {
 	l2tp_session_close(&link_state.session);
 	l2tp_tunnel_close(&process_state.tunnel);
+	ipsec_close();
 	control_close();
+}
+
+static void on_pid_change(void *ctx, int pid)
+{
+	(void)ctx;
+	ipsec_follow(pid);
 }
 
 static option_t no_options[] = { { .name = NULL } };
@@ -314,5 +325,6 @@ void plugin_init(void)
 	holdoff_register();
 	l2tp_wait_end_when(told_to_end);
 	ppp_add_notify(NF_EXIT, on_exit_notify, NULL);
+	ppp_add_notify(NF_PID_CHANGE, on_pid_change, NULL);
 	the_channel = &l2tp_channel;
 }

@@ -149,6 +149,7 @@ static inline char *ppp_script(const char *name, char *path, size_t size)
 #define PPPD_VERSION VERSION
 
 enum ppp_notify_type {
+	NF_PID_CHANGE,
 	NF_PHASE_CHANGE,
 	NF_EXIT,
 	NF_IP_UP,
@@ -162,6 +163,7 @@ static inline void ppp_add_notify(enum ppp_notify_type type, notify_func func,
 				  void *ctx)
 {
 	struct notifier **const lists[] = {
+		[NF_PID_CHANGE] = &pidchange,
 		[NF_PHASE_CHANGE] = &phasechange,
 		[NF_EXIT] = &exitnotify,
 		[NF_IP_UP] = &ip_up_notifier,

@@ -4,6 +4,7 @@
 #include "control.h"
 #include "discards.h"
 #include "hear.h"
+#include "ipsec.h"
 #include "link.h"
 #include "mtu.h"
 #include "options.h"
@@ -14,8 +15,9 @@
  * one, whether the session is a successor with the same ids, which a restarted
  * controller may have made. Three every 1.5 s are two a second; the link must
  * hang up within 2 s (pppd-l2tp(8), LIFETIME). At every second look the path is
- * asked for, which takes thirteen.  l2tp-watch 0 never checks the session; a
- * controller is still checked this often.
+ * asked for, which takes thirteen, and with l2tp-ipsec one call tells whether
+ * anything has changed.  l2tp-watch 0 never checks the session; a controller and
+ * IPsec are still checked this often.
  */
 #define CONTROLLER_MS 1500
 
@@ -52,7 +54,9 @@ static void look(void *arg)
 			mtu_watch();
 			discards_look();
 		}
-		watch_start();
+		ipsec_look();
+		if (link_state.session.fd >= 0)
+			watch_start();
 	}
 }
 
@@ -82,7 +86,7 @@ void watch_start(void)
 	ppp_untimeout(look_for_controller, NULL);
 	if (options.watch_ms)
 		later(look, options.watch_ms);
-	else if (control_has())
+	else if (control_has() || ipsec_watches())
 		later(look, CONTROLLER_MS);
 }
 

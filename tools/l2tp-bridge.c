@@ -189,8 +189,12 @@ static void connect_sides(int signals)
 
 	l2tp_wait_end_when(signal_waits);
 	for (i = 0; i < 2; i++) {
-		if (!side_connect(&sides[i], &c))
+		c.text[0] = '\0';
+		if (!side_connect(&sides[i], &c)) {
+			if (c.text[0])
+				report_error(c.text);
 			continue;
+		}
 		if (signal_waits())
 			told_to_end(signals);
 		finish(EXIT_DIED, "endpoint %d: %s", i + 1, c.text);
@@ -214,16 +218,48 @@ static void join(void)
 	report_bridged(control_fd, sides, &bridge);
 }
 
+static void __attribute__((noreturn)) gone(int i, const char *why)
+{
+	finish(EXIT_DIED, "side %d (%s) is gone: %s; side %d (%s) is closed", i + 1,
+	       sides[i].name, why, !i + 1, sides[!i].name);
+}
+
+static void look_at_ipsec(int i)
+{
+	struct l2tp_ipsec *ipsec = &sides[i].ipsec;
+	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
+	enum l2tp_ipsec_news news = l2tp_ipsec_look(ipsec, &sides[i].tunnel, &c);
+
+	if (news == L2TP_IPSEC_LOST && ipsec->mode == L2TP_IPSEC_REQUIRE)
+		gone(i, c.text);
+	if (ipsec->mode != L2TP_IPSEC_WARN || news == L2TP_IPSEC_SAME)
+		return;
+	report_error(news == L2TP_IPSEC_LOST
+			     ? c.text
+			     : "ipsec warn: the tunnel is protected by IPsec again");
+}
+
+/* At once: packets may leave in the clear. */
+static void hear_ipsec(int i)
+{
+	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
+
+	l2tp_ipsec_hear(&sides[i].ipsec);
+	if (!l2tp_ipsec_is_bare(&sides[i].ipsec) || !sides[i].ipsec.opened)
+		return;
+	l2tp_ipsec_explain_opened(&sides[i].ipsec, &c);
+	gone(i, c.text);
+}
+
 static void look_at_sides(void)
 {
 	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
 	int i;
 
 	for (i = 0; i < 2; i++) {
-		if (side_alive(&sides[i], &c))
-			continue;
-		finish(EXIT_DIED, "side %d (%s) is gone: %s; side %d (%s) is closed",
-		       i + 1, sides[i].name, c.text, !i + 1, sides[!i].name);
+		if (!side_alive(&sides[i], &c))
+			gone(i, c.text);
+		look_at_ipsec(i);
 	}
 }
 
@@ -279,15 +315,17 @@ static bool controller_gone(const struct pollfd *p)
 
 static void run(int signals)
 {
-	struct pollfd p[4] = {
+	struct pollfd p[6] = {
 		{ .fd = signals, .events = POLLIN },
 		{ .fd = control_fd, .events = POLLIN | POLLRDHUP },
 		{ .fd = open_timer(WATCH_MS), .events = POLLIN },
 		{ .fd = open_timer((int)stats_seconds * 1000), .events = POLLIN },
+		{ .fd = sides[0].ipsec.fd, .events = POLLIN },
+		{ .fd = sides[1].ipsec.fd, .events = POLLIN },
 	};
 
 	for (;;) {
-		if (poll(p, 4, -1) < 0 && errno != EINTR)
+		if (poll(p, 6, -1) < 0 && errno != EINTR)
 			finish(EXIT_DIED, "poll: %s", strerror(errno));
 		if (p[0].revents)
 			told_to_end(signals);
@@ -295,6 +333,10 @@ static void run(int signals)
 			finish(EXIT_DIED,
 			       "the controller closed its control socket; "
 			       "both sides are closed");
+		if (p[4].revents)
+			hear_ipsec(0);
+		if (p[5].revents)
+			hear_ipsec(1);
 		if (expired(&p[2]))
 			look_at_sides();
 		if (expired(&p[3])) {

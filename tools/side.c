@@ -129,8 +129,14 @@ static int connect_l2tp(struct side *s, struct l2tp_complaint *c)
 
 int side_connect(struct side *s, struct l2tp_complaint *c)
 {
-	if (s->endpoint.kind == ENDPOINT_L2TP)
-		return connect_l2tp(s, c);
+	int err;
+
+	if (s->endpoint.kind == ENDPOINT_L2TP) {
+		err = connect_l2tp(s, c);
+		return err ? err
+			   : l2tp_ipsec_begin(&s->ipsec, &s->endpoint.spec,
+					      &s->tunnel, &s->session, c);
+	}
 	if (s->endpoint.kind == ENDPOINT_CHANNEL)
 		return 0;
 	s->session.fd = l2tp_pppoe_connect(&s->endpoint.pppoe, c);
@@ -204,4 +210,5 @@ void side_close(struct side *s)
 		l2tp_session_delete(&s->session);
 	l2tp_session_close(&s->session);
 	l2tp_tunnel_close(&s->tunnel);
+	l2tp_ipsec_end(&s->ipsec);
 }

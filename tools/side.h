@@ -3,6 +3,7 @@
 #ifndef TOOLS_SIDE_H
 #define TOOLS_SIDE_H
 
+#include "../l2tp/ipsec.h"
 #include "../l2tp/session.h"
 #include "endpoint.h"
 
@@ -10,13 +11,15 @@ struct side {
 	struct endpoint endpoint;
 	struct l2tp_tunnel tunnel;
 	struct l2tp_session session; /* its fd serves the other kinds, too */
-	char name[160];		     /* l2tp:REMOTE/TUNNEL/SESSION */
-	bool demanded;		     /* recv-seq was asked of the kernel */
+	struct l2tp_ipsec ipsec;
+	char name[160]; /* l2tp:REMOTE/TUNNEL/SESSION */
+	bool demanded;	/* recv-seq was asked of the kernel */
 };
 
 #define NO_SIDE \
 	{ \
-		.tunnel = L2TP_NO_TUNNEL, .session = L2TP_NO_SESSION \
+		.tunnel = L2TP_NO_TUNNEL, .session = L2TP_NO_SESSION, \
+		.ipsec = L2TP_NO_IPSEC \
 	}
 
 /*
@@ -25,7 +28,10 @@ struct side {
  */
 int side_inherit(struct side *s, struct l2tp_complaint *c);
 
-/* Connect the session.  Returns 0, or -errno with the reason in *c. */
+/*
+ * Connect the session.  Returns 0, or -errno with the reason in *c; with 0, a text
+ * in *c is a warning.
+ */
 int side_connect(struct side *s, struct l2tp_complaint *c);
 
 /* Any copy of an inherited tunnel socket would keep the tunnel alive after its

@@ -109,6 +109,15 @@ pppol2tp_tunnel_id " ]
 	refuses "l2tp-encap ip|l2tp-checksum" "${STATIC[@]}" l2tp-encap ip l2tp-checksum off
 }
 
+@test "IPsec: required, warned of or not asked for, whatever the session's source" {
+	accepts "${STATIC[@]}" l2tp-ipsec require l2tp-ipsec warn l2tp-ipsec off
+	accepts l2tp-controller /run/lac.sock l2tp-ipsec require
+	for value in '' on 1 REQUIRE; do
+		refuses "l2tp-ipsec|'$value'|none of require, warn and off" "${STATIC[@]}" \
+			l2tp-ipsec "$value"
+	done
+}
+
 @test "cookies: 8 or 16 digits, and never shown" {
 	accepts "${STATIC[@]}" l2tp-version 3 l2tp-cookie dEaDbEeF l2tp-peer-cookie 0123456789abcdef
 	says "l2tp-cookie ??????"
@@ -131,12 +140,13 @@ pppol2tp_tunnel_id " ]
 		l2tp-version 3 l2tp-tunnel-id 0x10 l2tp-peer-tunnel-id 2 l2tp-session-id 3 \
 		l2tp-peer-session-id 4 l2tp-lns l2tp-send-seq l2tp-recv-seq \
 		l2tp-reorder-timeout 20 l2tp-restart-ms 250 l2tp-device red l2tp-fwmark 0x10 \
-		l2tp-dscp 46 l2tp-checksum off
+		l2tp-dscp 46 l2tp-checksum off l2tp-ipsec require
 	for line in "l2tp-local [fd00::2]:1702" "l2tp-remote [fd00::1]:1703" "l2tp-encap udp" \
 		"l2tp-version 3" "l2tp-tunnel-id 0x10" "l2tp-peer-tunnel-id 2" "l2tp-session-id 3" \
 		"l2tp-peer-session-id 4" l2tp-lns l2tp-send-seq l2tp-recv-seq \
 		"l2tp-reorder-timeout 20" "l2tp-restart-ms 250" "l2tp-device red" \
-		"l2tp-fwmark 0x10" "l2tp-dscp 46" "l2tp-checksum off"; do
+		"l2tp-fwmark 0x10" "l2tp-dscp 46" "l2tp-checksum off" \
+		"l2tp-ipsec require"; do
 		says "$line"
 	done
 	accepts l2tp-controller /run/lac.sock l2tp-call site-b
@@ -281,7 +291,7 @@ ignored() {
 	}
 	for option in tunnel-fd local remote encap version tunnel-id peer-tunnel-id session-id \
 		peer-session-id cookie peer-cookie session-fd reorder-timeout restart-ms \
-		device fwmark dscp checksum control-fd controller call answer-timeout watch \
+		device fwmark dscp checksum ipsec control-fd controller call answer-timeout watch \
 		forward forward-match; do
 		run as_nobody "l2tp-$option" 1
 		[ "$status" -eq 2 ]

@@ -320,6 +320,25 @@ static void sockets(void **state)
 	assert_false(spec.no_checksum);
 }
 
+static void ipsec(void **state)
+{
+	static const char *const bad[] = { "",	      "on",	  "1",
+					   "REQUIRE", "require ", "required" };
+	size_t i;
+
+	(void)state;
+	assert_int_equal(spec.ipsec, L2TP_IPSEC_OFF);
+	for (i = 0; i < COUNT_OF(bad); i++)
+		refuses("ipsec", bad[i]);
+	refuses("ipsec", NULL);
+	takes("ipsec", "require");
+	assert_int_equal(spec.ipsec, L2TP_IPSEC_REQUIRE);
+	takes("ipsec", "warn");
+	assert_int_equal(spec.ipsec, L2TP_IPSEC_WARN);
+	takes("ipsec", "off");
+	assert_int_equal(spec.ipsec, L2TP_IPSEC_OFF);
+}
+
 /* RFC 3931, section 4.1: 4 or 8 bytes, no other length. Never shown. */
 static void cookies(void **state)
 {
@@ -426,6 +445,7 @@ int main(void)
 		cmocka_unit_test_setup(flags, start),
 		cmocka_unit_test_setup(reorder, start),
 		cmocka_unit_test_setup(sockets, start),
+		cmocka_unit_test_setup(ipsec, start),
 		cmocka_unit_test_setup(cookies, start),
 		cmocka_unit_test_setup(addresses, start),
 		cmocka_unit_test_setup(unknown_keys, start),
