@@ -137,8 +137,8 @@ os.execvp(sys.argv[1], sys.argv[1:])' "$@"
 	wait_for 10 "the bridge" bridges 1
 	wait_for 10 "its sessions" on b grep -E 'SESSION .*302' /proc/net/pppol2tp
 	# By then it has tried to write some lines.
-	wait_wakes "$(ps -C l2tp-bridge -o pid=)" 6
-	kill "$(ps -C l2tp-bridge -o pid=)"
+	wait_wakes "$(pgrep -x l2tp-bridge)" 6
+	kill "$(pgrep -x l2tp-bridge)"
 	[ "$(status_of switch 5)" = 0 ]
 	log_has switch 'SIGTERM: both sides are closed'
 }
