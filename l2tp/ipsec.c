@@ -189,12 +189,10 @@ int l2tp_ipsec_begin(struct l2tp_ipsec *w, const struct l2tp_spec *spec,
 		return 0;
 	err = begin(w, tun, s, c);
 	w->protected = !err;
-	if (err && err != -ENOENT)
+	/* warn goes on listening where protection is missing, and may come */
+	if (err && (err != -ENOENT || w->mode == L2TP_IPSEC_REQUIRE))
 		l2tp_ipsec_end(w);
-	if (!err || w->mode == L2TP_IPSEC_WARN)
-		return 0;
-	l2tp_ipsec_end(w);
-	return err;
+	return w->mode == L2TP_IPSEC_REQUIRE ? err : 0;
 }
 
 bool l2tp_ipsec_is_bare(const struct l2tp_ipsec *w)

@@ -12,14 +12,12 @@
 #include <linux/l2tp.h>
 
 #include "answer.h"
+#include "dump.h"
 #include "fd.h"
 #include "netlink.h"
 
 /* Large enough for every request and answer of this family. */
 #define BUFFER_SIZE 4096
-
-/* The most that the kernel puts into one packet of a dump (netlink_dump()). */
-#define DUMP_SIZE 32768
 
 struct l2tp_nl {
 	struct mnl_socket *socket;
@@ -246,25 +244,13 @@ static int dump_session(const struct nlmsghdr *nlh, void *data)
 	return d->err < 0 ? MNL_CB_ERROR : MNL_CB_OK;
 }
 
-/* Until NLMSG_DONE, at which mnl_cb_run() says MNL_CB_STOP. */
 static int run_dump(struct l2tp_nl *nl, uint8_t command, mnl_cb_t cb, struct dump *d)
 {
-	_Alignas(struct nlmsghdr) char buf[DUMP_SIZE];
+	_Alignas(struct nlmsghdr) char buf[BUFFER_SIZE];
 	struct nlmsghdr *nlh = request(nl, buf, nl->family, command, NLM_F_DUMP);
-	int got = mnl_socket_sendto(nl->socket, nlh, nlh->nlmsg_len) < 0
-			  ? MNL_CB_ERROR
-			  : MNL_CB_OK;
-	ssize_t len;
+	int err = l2tp_dump(nl->socket, nlh, cb, d);
 
-	while (got == MNL_CB_OK) {
-		len = mnl_socket_recvfrom(nl->socket, buf, sizeof(buf));
-		got = len < 0 ? MNL_CB_ERROR
-			      : mnl_cb_run(buf, (size_t)len, nl->seq,
-					   mnl_socket_get_portid(nl->socket), cb, d);
-	}
-	if (d->err < 0)
-		return d->err;
-	return got == MNL_CB_ERROR ? -errno : 0;
+	return d->err < 0 ? d->err : err;
 }
 
 int l2tp_nl_tunnels(struct l2tp_nl *nl,

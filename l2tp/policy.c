@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dump.h"
 #include "policy.h"
 
 struct question {
@@ -47,24 +48,13 @@ static int state_cb(const struct nlmsghdr *nlh, void *data)
 static int dump(struct mnl_socket *nl, uint16_t type, mnl_cb_t cb,
 		struct question *q)
 {
-	_Alignas(struct nlmsghdr) char buf[MNL_SOCKET_BUFFER_SIZE];
+	_Alignas(struct nlmsghdr) char buf[MNL_NLMSG_HDRLEN];
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
-	unsigned int port = mnl_socket_get_portid(nl);
-	ssize_t len;
-	int more;
 
 	nlh->nlmsg_type = type;
 	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
 	nlh->nlmsg_seq = type;
-	if (mnl_socket_sendto(nl, nlh, nlh->nlmsg_len) < 0)
-		return -errno;
-	do {
-		len = mnl_socket_recvfrom(nl, buf, sizeof(buf));
-		if (len < 0)
-			return -errno;
-		more = mnl_cb_run(buf, (size_t)len, type, port, cb, q);
-	} while (more > 0);
-	return more < 0 ? -errno : 0;
+	return l2tp_dump(nl, nlh, cb, q);
 }
 
 static int ask_kernel(struct question *q)
