@@ -52,6 +52,27 @@ void l2tp_message_add(struct l2tp_message *m, const char *key, const char *fmt, 
 	m->len += (size_t)(len + more) + 1;
 }
 
+void l2tp_message_add_ids(struct l2tp_message *m, const char *prefix,
+			  const struct l2tp_session *s)
+{
+	const struct {
+		const char *name;
+		uint32_t id;
+	} ids[] = {
+		{ "TUNNEL_ID", s->tunnel_id },
+		{ "PEER_TUNNEL_ID", s->peer_tunnel_id },
+		{ "SESSION_ID", s->session_id },
+		{ "PEER_SESSION_ID", s->peer_session_id },
+	};
+	char key[32];
+	size_t i;
+
+	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		snprintf(key, sizeof(key), "%s%s", prefix, ids[i].name);
+		l2tp_message_add(m, key, "%u", ids[i].id);
+	}
+}
+
 void l2tp_message_add_counters(struct l2tp_message *m, const char *prefix,
 			       const struct l2tp_counters *c)
 {

@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "counters.h"
+#include "session.h"
 #include "spec.h"
 
 #define L2TP_MESSAGE_MAX 4096
@@ -34,6 +35,10 @@ void l2tp_message_start(struct l2tp_message *m, const char *key, const char *kin
  */
 void l2tp_message_add(struct l2tp_message *m, const char *key, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* A line for each of a session's four ids; prefix stands before its name. */
+void l2tp_message_add_ids(struct l2tp_message *m, const char *prefix,
+			  const struct l2tp_session *s);
 
 /* A line for each counter; prefix stands before its name. */
 void l2tp_message_add_counters(struct l2tp_message *m, const char *prefix,

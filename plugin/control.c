@@ -168,33 +168,10 @@ void control_session(void)
 	struct l2tp_message m;
 
 	l2tp_message_start(&m, "EVENT", "session");
-	l2tp_message_add(&m, "TUNNEL_ID", "%u", s->tunnel_id);
-	l2tp_message_add(&m, "PEER_TUNNEL_ID", "%u", s->peer_tunnel_id);
-	l2tp_message_add(&m, "SESSION_ID", "%u", s->session_id);
-	l2tp_message_add(&m, "PEER_SESSION_ID", "%u", s->peer_session_id);
+	l2tp_message_add_ids(&m, "", s);
 	if (control_has()) /* else it is not bound yet */
 		l2tp_message_add(&m, "CHANNEL", "%d", link_state.channel);
 	send_event(&m);
-}
-
-static void add_side(struct l2tp_message *m, int side, const struct l2tp_session *s)
-{
-	const struct {
-		const char *name;
-		uint32_t id;
-	} ids[] = {
-		{ "TUNNEL_ID", s->tunnel_id },
-		{ "PEER_TUNNEL_ID", s->peer_tunnel_id },
-		{ "SESSION_ID", s->session_id },
-		{ "PEER_SESSION_ID", s->peer_session_id },
-	};
-	char key[32];
-	size_t i;
-
-	for (i = 0; s->fd >= 0 && i < sizeof(ids) / sizeof(ids[0]); i++) {
-		snprintf(key, sizeof(key), "SIDE%d_%s", side, ids[i].name);
-		l2tp_message_add(m, key, "%u", ids[i].id);
-	}
 }
 
 void control_forwarded(int fd, const struct l2tp_session *caller,
@@ -204,8 +181,9 @@ void control_forwarded(int fd, const struct l2tp_session *caller,
 
 	l2tp_message_start(&m, "EVENT", "forwarded");
 	l2tp_message_add(&m, "PID", "%d", (int)getpid());
-	add_side(&m, 1, caller);
-	add_side(&m, 2, lns);
+	if (caller->fd >= 0) /* one that is L2TP's */
+		l2tp_message_add_ids(&m, "SIDE1_", caller);
+	l2tp_message_add_ids(&m, "SIDE2_", lns);
 	l2tp_message_send(fd, &m);
 }
 

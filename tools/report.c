@@ -90,12 +90,7 @@ static void report_session(int fd, int number, const struct side *s, int channel
 	} else if (s->endpoint.kind == ENDPOINT_CHANNEL) {
 		l2tp_message_add(&m, "NAME", "%s", s->endpoint.channel.name);
 	} else {
-		l2tp_message_add(&m, "TUNNEL_ID", "%u", s->session.tunnel_id);
-		l2tp_message_add(&m, "PEER_TUNNEL_ID", "%u",
-				 s->session.peer_tunnel_id);
-		l2tp_message_add(&m, "SESSION_ID", "%u", s->session.session_id);
-		l2tp_message_add(&m, "PEER_SESSION_ID", "%u",
-				 s->session.peer_session_id);
+		l2tp_message_add_ids(&m, "", &s->session);
 	}
 	l2tp_message_add(&m, "CHANNEL", "%d", channel);
 	l2tp_message_send(fd, &m);
