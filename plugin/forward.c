@@ -7,6 +7,7 @@
 
 #include "../l2tp/fd.h"
 #include "../l2tp/message.h"
+#include "authhooks.h"
 #include "caller.h"
 #include "control.h"
 #include "foreign.h"
@@ -130,6 +131,9 @@ static void check_options_agree(void)
 			       strerror(-handover_program()));
 }
 
+/* What the caller is told. */
+static char refusal[] = "The call cannot be forwarded";
+
 /* --- the question --- */
 
 static bool is_asked_about(const char *name)
@@ -204,60 +208,10 @@ static void refuse(void *arg)
 {
 	(void)arg;
 	ppp_set_status(EXIT_PEER_AUTH_FAILED);
-	lcp_close(0, "The call cannot be forwarded");
+	lcp_close(0, refusal);
 }
 
-/* --- pppd's authentication --- */
-
-static char refusal[] = "The call cannot be forwarded";
-
-static int (*earlier_pap)(char *user, char *passwd, char **msgp,
-			  struct wordlist **paddrs, struct wordlist **popts);
-static int (*earlier_chap)(char *name, char *ourname, int id,
-			   struct chap_digest_type *digest, unsigned char *challenge,
-			   unsigned char *response, char *message,
-			   int message_space);
-
-static int on_pap(char *user, char *passwd, char **msgp, struct wordlist **paddrs,
-		  struct wordlist **popts)
-{
-	if (!here(user)) {
-		*msgp = refusal;
-		return 0;
-	}
-	return earlier_pap ? earlier_pap(user, passwd, msgp, paddrs, popts) : -1;
-}
-
-/* What pppd does where no plugin has a hook: chap_verify_response(). */
-static int verify(char *name, char *ourname, int id, struct chap_digest_type *digest,
-		  unsigned char *challenge, unsigned char *response, char *message,
-		  int message_space)
-{
-	unsigned char secret[MAXSECRETLEN];
-	int len, ok;
-
-	if (!get_secret(0, name, ourname, (char *)secret, &len, 1)) {
-		error("No CHAP secret found for authenticating %q", name);
-		return 0;
-	}
-	ok = digest->verify_response(id, name, secret, len, challenge, response,
-				     message, message_space);
-	explicit_bzero(secret, sizeof(secret));
-	return ok;
-}
-
-static int on_chap(char *name, char *ourname, int id,
-		   struct chap_digest_type *digest, unsigned char *challenge,
-		   unsigned char *response, char *message, int message_space)
-{
-	if (!here(name)) {
-		snprintf(message, (size_t)message_space, "%s", refusal);
-		return 0;
-	}
-	return (earlier_chap ? earlier_chap : verify)(name, ourname, id, digest,
-						      challenge, response, message,
-						      message_space);
-}
+/* --- what happens on the link --- */
 
 /* EAP has no hook of its own before the method. */
 static void on_identity(void)
@@ -268,8 +222,6 @@ static void on_identity(void)
 	if (!here(name))
 		refuse(NULL);
 }
-
-/* --- what happens on the link --- */
 
 void forward_received(const struct l2tp_frame *f)
 {
@@ -331,10 +283,6 @@ void forward_register(void)
 void forward_check(void)
 {
 	check_options_agree();
-	if (moment != NAME)
-		return;
-	earlier_pap = pap_auth_hook;
-	pap_auth_hook = on_pap;
-	earlier_chap = chap_verify_hook;
-	chap_verify_hook = on_chap;
+	if (moment == NAME)
+		authhooks_ask(here, refusal);
 }

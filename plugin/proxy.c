@@ -86,48 +86,40 @@ void proxy_lcp_up(void)
 	proxy.lcp_up = true;
 }
 
-static int digest(void)
-{
-	const lcp_options *got = &lcp_gotoptions[0];
+/* A method of authentication: as AUTH= names it, and its Proxy Authen Type. */
+struct method {
+	const char *name;
+	unsigned int type; /* 0: the RFC has none */
+};
 
-	return got->neg_chap ? (CHAP_DIGEST(got->chap_mdtype)) : 0;
-}
+static const struct method none = { "", 0 }, eap = { "eap", 0 },
+			   pap = { "pap", PROXY_PAP },
+			   chap_md5 = { "chap-md5", PROXY_CHAP },
+			   mschap = { "mschap", PROXY_MSCHAP1 },
+			   mschap_v2 = { "mschap-v2", 0 };
 
-const char *proxy_method(void)
-{
-	const lcp_options *got = &lcp_gotoptions[0];
-
-	if (got->neg_eap) /* in the order of pppd's link_established() */
-		return "eap";
-	switch (digest()) {
-	case CHAP_MD5:
-		return "chap-md5";
-	case CHAP_MICROSOFT:
-		return "mschap";
-	case CHAP_MICROSOFT_V2:
-		return "mschap-v2";
-	default:
-		return got->neg_upap ? "pap" : "";
-	}
-}
-
-/* 0: the RFC has none */
-static unsigned int type(void)
+/* In the order of pppd's link_established(). */
+static const struct method *method(void)
 {
 	const lcp_options *got = &lcp_gotoptions[0];
 
 	if (got->neg_eap)
-		return 0;
-	switch (digest()) {
+		return &eap;
+	switch (got->neg_chap ? (CHAP_DIGEST(got->chap_mdtype)) : 0) {
 	case CHAP_MD5:
-		return PROXY_CHAP;
+		return &chap_md5;
 	case CHAP_MICROSOFT:
-		return PROXY_MSCHAP1;
+		return &mschap;
 	case CHAP_MICROSOFT_V2:
-		return 0;
+		return &mschap_v2;
 	default:
-		return got->neg_upap ? PROXY_PAP : 0;
+		return got->neg_upap ? &pap : &none;
 	}
+}
+
+const char *proxy_method(void)
+{
+	return method()->name;
 }
 
 static void add(struct l2tp_message *m, const char *key, const struct value *v)
@@ -145,8 +137,8 @@ static void add(struct l2tp_message *m, const char *key, const struct value *v)
 /* The largest last: a line that does not fit is left out. */
 void proxy_add(struct l2tp_message *m)
 {
-	if (proxy.answered && type())
-		l2tp_message_add(m, "PROXY_AUTH_TYPE", "%04x", type());
+	if (proxy.answered && method()->type)
+		l2tp_message_add(m, "PROXY_AUTH_TYPE", "%04x", method()->type);
 	if (proxy.answered)
 		l2tp_message_add(m, "PROXY_AUTH_ID", "%04x", proxy.id);
 	add(m, "PROXY_AUTH_NAME", &proxy.name);

@@ -20,16 +20,15 @@ static void on_receive(unsigned char *p, int len)
 		next_recv_hook(p, len);
 	if (len <= 0 || !l2tp_frame_parse(p, (size_t)len, &f))
 		return;
-	if (foreign_is_on()) {
-		forward_received(&f);
-		return;
+	if (!foreign_is_on()) {
+		restart_received(&f, link_state.early.replaying);
+		/* pppd discards an Ack that it does not expect (fsm_rconfack()). */
+		if (duplicate_received(&f)) {
+			p[f.packet - p] = CODE_CONFACK;
+			return;
+		}
 	}
-	restart_received(&f, link_state.early.replaying);
-	/* pppd discards an Ack that it does not expect (fsm_rconfack()). */
-	if (duplicate_received(&f))
-		p[f.packet - p] = CODE_CONFACK;
-	else
-		forward_received(&f);
+	forward_received(&f);
 }
 
 static void on_send(unsigned char *p, int len)
@@ -40,12 +39,10 @@ static void on_send(unsigned char *p, int len)
 		next_send_hook(p, len);
 	if (len <= 0 || !l2tp_frame_parse(p, (size_t)len, &f))
 		return;
-	if (foreign_is_on()) {
-		forward_sent(&f);
-		return;
+	if (!foreign_is_on()) {
+		restart_sent(&f);
+		duplicate_sent(&f);
 	}
-	restart_sent(&f);
-	duplicate_sent(&f);
 	forward_sent(&f);
 }
 
