@@ -8,13 +8,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
@@ -22,145 +18,18 @@
 #include "../l2tp/fd.h"
 #include "../l2tp/message.h"
 #include "../l2tp/wait.h"
+#include "cmdline.h"
 #include "report.h"
-
-enum { EXIT_TOLD = 0, EXIT_DIED = 1, EXIT_USAGE = 2 };
+#include "switch.h"
 
 /*
  * Two system calls check an L2TP session, one a PPPoE session. With poll() and
  * the timer that is four a second at most; the end of a side must be noticed
  * within 2 s.
  */
-#define WATCH_MS  1500
-#define MAX_STATS 86400
+#define WATCH_MS 1500
 
-static struct side sides[2] = { NO_SIDE, NO_SIDE };
-static bool joined; /* there is something to count */
-static int control_fd = -1;
-static uint32_t stats_seconds;
-
-static void usage(FILE *out)
-{
-	fputs("usage: l2tp-bridge [OPTION...] ENDPOINT ENDPOINT\n"
-	      "Join two PPP sessions in the kernel, until one of them ends.\n"
-	      "\n"
-	      "  --control-fd N     inherited socket to a controller\n"
-	      "  --stats SECONDS    print the counters every SECONDS seconds\n"
-	      "  --help, --version\n"
-	      "\n"
-	      "ENDPOINT:\n"
-	      "  l2tp:tunnel-fd=N,IDS       in an inherited tunnel\n"
-	      "  l2tp:remote=ADDR,IDS       in a static tunnel\n"
-	      "  l2tp:session-fd=N          an inherited session\n"
-	      "  pppoe:interface=NAME,mac=ADDR,session-id=ID\n"
-	      "  channel:hold-fd=N          what an inherited descriptor holds\n"
-	      "IDS: tunnel-id=ID,peer-tunnel-id=ID,session-id=ID,"
-	      "peer-session-id=ID\n"
-	      "See l2tp-bridge(8) for the other keys.\n",
-	      out);
-}
-
-static void count_sides(void)
-{
-	int i;
-
-	for (i = 0; i < 2; i++)
-		if (side_counts(&sides[i]))
-			l2tp_session_count(&sides[i].session);
-}
-
-/* Every way out that anybody is told of. */
-static void __attribute__((format(printf, 2, 3), noreturn))
-finish(int status, const char *fmt, ...)
-{
-	char reason[640];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(reason, sizeof(reason), fmt, ap);
-	va_end(ap);
-	if (joined) {
-		count_sides(); /* a session that is gone keeps its last */
-		report_totals(sides);
-	}
-	report_error(reason);
-	report_closed(control_fd, sides, status, reason);
-	side_close(&sides[0]);
-	side_close(&sides[1]);
-	exit(status);
-}
-
-/* --- the command line --- */
-
-static uint32_t option_number(const char *name, uint32_t min, uint32_t max)
-{
-	uint32_t value;
-
-	if (!l2tp_parse_number(optarg, min, max, &value))
-		return value;
-	finish(EXIT_USAGE, "--%s: '%s' is not a number from %u to %u", name, optarg,
-	       min, max);
-}
-
-static void set_control(void)
-{
-	int fd = (int)option_number("control-fd", 0, INT_MAX);
-	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
-
-	if (l2tp_message_adopt(&fd, &c))
-		finish(EXIT_USAGE, "--control-fd %s: %s", optarg, c.text);
-	control_fd = fd;
-}
-
-static void parse_options(int argc, char **argv)
-{
-	static const struct option options[] = {
-		{ "control-fd", required_argument, NULL, 'c' },
-		{ "stats", required_argument, NULL, 's' },
-		{ "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'v' },
-		{ 0 },
-	};
-	int option;
-
-	while ((option = getopt_long(argc, argv, "", options, NULL)) >= 0) {
-		switch (option) {
-		case 'c':
-			set_control();
-			break;
-		case 's':
-			stats_seconds = option_number("stats", 1, MAX_STATS);
-			break;
-		case 'h':
-			usage(stdout);
-			exit(EXIT_TOLD);
-		case 'v':
-			puts("l2tp-bridge " PACKAGE_VERSION);
-			exit(EXIT_TOLD);
-		default: /* getopt has said what is wrong */
-			usage(stderr);
-			exit(EXIT_USAGE);
-		}
-	}
-}
-
-static void parse_endpoints(int count, char **words)
-{
-	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
-	int i;
-
-	if (count != 2)
-		finish(EXIT_USAGE, "two endpoints are needed, %d given (see --help)",
-		       count);
-	for (i = 0; i < 2; i++) {
-		if (endpoint_parse(words[i], &sides[i].endpoint, &c))
-			finish(EXIT_USAGE, "endpoint %d: %s", i + 1, c.text);
-		endpoint_hide_cookies(words[i]);
-	}
-	for (i = 0; i < 2; i++)
-		if (side_inherit(&sides[i], &c))
-			finish(EXIT_USAGE, "endpoint %d: %s", i + 1, c.text);
-}
+static struct side *const sides = the_switch.sides;
 
 /* --- the bridge --- */
 
@@ -178,8 +47,8 @@ static void told_to_end(int signals)
 
 	if (read(signals, &info, sizeof(info)) != sizeof(info))
 		return;
-	finish(EXIT_TOLD, "%s: both sides are closed",
-	       info.ssi_signo == SIGINT ? "SIGINT" : "SIGTERM");
+	switch_finish(EXIT_TOLD, "%s: both sides are closed",
+		      info.ssi_signo == SIGINT ? "SIGINT" : "SIGTERM");
 }
 
 static void connect_sides(int signals)
@@ -197,7 +66,7 @@ static void connect_sides(int signals)
 		}
 		if (signal_waits())
 			told_to_end(signals);
-		finish(EXIT_DIED, "endpoint %d: %s", i + 1, c.text);
+		switch_finish(EXIT_DIED, "endpoint %d: %s", i + 1, c.text);
 	}
 	side_give_up_tunnel(&sides[0]);
 	side_give_up_tunnel(&sides[1]);
@@ -212,16 +81,16 @@ static void join(void)
 
 	if (err) {
 		l2tp_bridge_explain(&bridge, err, &c);
-		finish(EXIT_DIED, "%s", c.text);
+		switch_finish(EXIT_DIED, "%s", c.text);
 	}
-	joined = true;
-	report_bridged(control_fd, sides, &bridge);
+	the_switch.joined = true;
+	report_bridged(the_switch.control_fd, sides, &bridge);
 }
 
 static void __attribute__((noreturn)) gone(int i, const char *why)
 {
-	finish(EXIT_DIED, "side %d (%s) is gone: %s; side %d (%s) is closed", i + 1,
-	       sides[i].name, why, !i + 1, sides[!i].name);
+	switch_finish(EXIT_DIED, "side %d (%s) is gone: %s; side %d (%s) is closed",
+		      i + 1, sides[i].name, why, !i + 1, sides[!i].name);
 }
 
 static void look_at_ipsec(int i)
@@ -277,7 +146,8 @@ static int open_signals(void)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	fd = signalfd(-1, &set, SFD_CLOEXEC);
 	if (fd < 0)
-		finish(EXIT_DIED, "cannot wait for signals: %s", strerror(errno));
+		switch_finish(EXIT_DIED, "cannot wait for signals: %s",
+			      strerror(errno));
 	return fd;
 }
 
@@ -289,7 +159,7 @@ static int open_timer(int ms)
 	struct itimerspec when = { period, period };
 
 	if (fd < 0 || timerfd_settime(fd, 0, &when, NULL) < 0)
-		finish(EXIT_DIED, "cannot set a timer: %s", strerror(errno));
+		switch_finish(EXIT_DIED, "cannot set a timer: %s", strerror(errno));
 	return fd;
 }
 
@@ -309,15 +179,15 @@ static bool controller_gone(const struct pollfd *p)
 	struct l2tp_message m;
 
 	if (p->revents & POLLIN)
-		l2tp_message_recv(control_fd, &m, NULL);
+		l2tp_message_recv(the_switch.control_fd, &m, NULL);
 	return p->revents & (POLLRDHUP | POLLHUP | POLLERR);
 }
 
-static void run(int signals)
+static void run(int signals, uint32_t stats_seconds)
 {
 	struct pollfd p[6] = {
 		{ .fd = signals, .events = POLLIN },
-		{ .fd = control_fd, .events = POLLIN | POLLRDHUP },
+		{ .fd = the_switch.control_fd, .events = POLLIN | POLLRDHUP },
 		{ .fd = open_timer(WATCH_MS), .events = POLLIN },
 		{ .fd = open_timer((int)stats_seconds * 1000), .events = POLLIN },
 		{ .fd = sides[0].ipsec.fd, .events = POLLIN },
@@ -326,13 +196,13 @@ static void run(int signals)
 
 	for (;;) {
 		if (poll(p, 6, -1) < 0 && errno != EINTR)
-			finish(EXIT_DIED, "poll: %s", strerror(errno));
+			switch_finish(EXIT_DIED, "poll: %s", strerror(errno));
 		if (p[0].revents)
 			told_to_end(signals);
 		if (controller_gone(&p[1]))
-			finish(EXIT_DIED,
-			       "the controller closed its control socket; "
-			       "both sides are closed");
+			switch_finish(EXIT_DIED,
+				      "the controller closed its control socket; "
+				      "both sides are closed");
 		if (p[4].revents)
 			hear_ipsec(0);
 		if (p[5].revents)
@@ -340,7 +210,7 @@ static void run(int signals)
 		if (expired(&p[2]))
 			look_at_sides();
 		if (expired(&p[3])) {
-			count_sides();
+			switch_count();
 			report_stats(sides);
 		}
 	}
@@ -359,13 +229,14 @@ static void fill_standard_streams(void)
 
 int main(int argc, char **argv)
 {
+	uint32_t stats_seconds;
 	int signals;
 
 	fill_standard_streams();
-	parse_options(argc, argv);
+	stats_seconds = cmdline_options(argc, argv);
 	signals = open_signals();
-	parse_endpoints(argc - optind, argv + optind);
+	cmdline_endpoints(argc - optind, argv + optind);
 	connect_sides(signals);
 	join();
-	run(signals);
+	run(signals, stats_seconds);
 }
