@@ -45,10 +45,12 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get -q -o Acquire::Languages=none update
 printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
 chmod +x /usr/sbin/policy-rc.d
-sed 's/^?//' /tmp/wanted | while read -r name; do
-	! grep -qx "?$name" /tmp/wanted || apt-cache show "$name" >/dev/null 2>&1 || continue
-	echo "$name"
-done | xargs apt-get -q -y --no-install-recommends install
+while read -r name; do
+	case $name in
+	\?*) apt-cache show "${name#?}" >/dev/null 2>&1 || continue ;;
+	esac
+	echo "${name#\?}"
+done </tmp/wanted | xargs apt-get -q -y --no-install-recommends install
 apt-get clean
 END
 }

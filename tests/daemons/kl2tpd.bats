@@ -8,9 +8,7 @@ load ../net/lib/xl2tpd
 setup() {
 	command -v kl2tpd >/dev/null || skip_never_here "this release has no go-l2tp"
 	hosts_up a b
-	for host in a b; do
-		printf '%s\n' debug 'logfile /run/ppp.log' | write_file "$host" /etc/ppp/options
-	done
+	log_ppp a b
 	ours_on a b
 	printf '%s\n' noauth noccp | write_file b /etc/ppp/options.xl2tpd
 	printf '%s\n' noauth noccp nodetach ipcp-accept-local ipcp-accept-remote |

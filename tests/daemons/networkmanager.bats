@@ -9,9 +9,7 @@ load ../net/lib/xl2tpd
 setup() {
 	require NetworkManager nmcli dbus-daemon
 	hosts_up a b
-	for host in a b; do
-		printf '%s\n' debug 'logfile /run/ppp.log' | write_file "$host" /etc/ppp/options
-	done
+	log_ppp a b
 	ours_on a b
 	echo 'alice * secret *' | write_file b /etc/ppp/chap-secrets 600
 	printf '%s\n' auth require-chap noccp 'ms-dns 192.168.77.53' |

@@ -26,7 +26,7 @@ configure() {
 	write_file "$1" /etc/ipsec.secrets 600 <"$from/ipsec.secrets"
 	write_file "$1" /etc/xl2tpd/xl2tpd.conf <"$from/xl2tpd.conf.$2"
 	write_file "$1" /etc/ppp/options.xl2tpd <"$from/options.xl2tpd"
-	printf '%s\n' debug 'logfile /run/ppp.log' | write_file "$1" /etc/ppp/options
+	log_ppp "$1"
 	echo 'bypass-lan { load = no }' |
 		write_file "$1" /etc/strongswan.d/charon/bypass-lan.conf
 }

@@ -10,8 +10,7 @@ setup() {
 	hosts_up a b
 	printf '%s\n' '* * secret *' | write_file a /etc/ppp/chap-secrets 600
 	printf '%s\n' '* * secret *' | write_file b /etc/ppp/chap-secrets 600
-	printf '%s\n' debug 'logfile /run/ppp.log' | tee \
-		>(write_file a /etc/ppp/options) | write_file b /etc/ppp/options
+	log_ppp a b
 	sample_options | write_file a /etc/ppp/options.xl2tpd
 	sample_options | write_file b /etc/ppp/options.xl2tpd
 }

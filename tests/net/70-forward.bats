@@ -6,15 +6,10 @@ load lib/test
 load lib/link
 load lib/forward
 
-# three METHODs at once, calls 1 to 3
+# calls MOMENT
 calls() {
-	local n=0 method
-	for method in pap chap-md5 mschap-v2; do
-		call $((++n)) "$method" "$1"
-	done
-	for n in 1 2 3; do
-		forwarded "$n"
-	done
+	local n
+	three_calls l2tp "$1"
 	for n in 1 2 3; do
 		nothing_of "$n"
 	done

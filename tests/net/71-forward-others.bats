@@ -7,19 +7,10 @@ load lib/link
 load lib/forward
 load lib/xl2tpd
 
-# calls KIND MOMENT: three methods at once
+# calls KIND MOMENT
 calls() {
-	local n=0 method
-	for method in pap chap-md5 mschap-v2; do
-		controller $((++n))
-		lns "$n" "$method"
-		[[ $1 = pppoe ]] || line "$n"
-		"$1_lac" "$n" "$method" "$2"
-		"$1_caller" "$n" alice@isp
-	done
-	for n in 1 2 3; do
-		forwarded "$n"
-	done
+	local n
+	three_calls "$1" "$2"
 	for n in 1 2 3; do
 		nothing_of "$n" sh
 		run ! log_has "lac-$n" 'sent \[(IPCP|CCP|IPV6CP)'
@@ -185,9 +176,7 @@ no_bridge() {
 	write_file b /etc/ppp/options.xl2tpd <"$EXAMPLE/options.xl2tpd"
 	printf '%s\n' noauth noipdefault noipv6 'user alice@isp' "password $PASSWORD" |
 		write_file a /etc/ppp/options.xl2tpd
-	for host in a b; do
-		printf '%s\n' debug 'logfile /run/ppp.log' | write_file "$host" /etc/ppp/options
-	done
+	log_ppp a b
 	# shellcheck disable=SC2046 # words
 	start b ctl-1 "$PEERS/lac.py" /run/lac $(onward 1)
 	wait_log ctl-1 '^ready'

@@ -23,8 +23,7 @@ setup() {
 	hosts_up a b
 	for host in a b; do
 		printf '%s\n' '* * secret *' | write_file "$host" /etc/ppp/chap-secrets 600
-		printf '%s\n' debug 'logfile /run/ppp.log' |
-			write_file "$host" /etc/ppp/options
+		log_ppp "$host"
 		printf '%s\n' noauth crtscts lock nodefaultroute |
 			write_file "$host" /etc/ppp/options.xl2tpd
 	done

@@ -65,6 +65,23 @@ caller() {
 		password "$PASSWORD" "${@:3}"
 }
 
+# three_calls KIND MOMENT: calls 1 to 3, each with another METHOD, all at once; KIND
+# is l2tp, pppoe or pty
+three_calls() {
+	local n=0 method kind=$1_
+	[[ $1 != l2tp ]] || kind=
+	for method in pap chap-md5 mschap-v2; do
+		controller $((++n))
+		lns "$n" "$method"
+		[[ $1 != pty ]] || line "$n"
+		"${kind}lac" "$n" "$method" "$2"
+		"${kind}caller" "$n" alice@isp
+	done
+	for n in 1 2 3; do
+		forwarded "$n"
+	done
+}
+
 # call N METHOD MOMENT [NAME]: all four of them
 call() {
 	controller "$1" && lns "$1" "$2" && lac "$1" "$2" "$3" &&

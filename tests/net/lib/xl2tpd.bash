@@ -39,6 +39,14 @@ xl2tpd_command() {
 #
 # pppd's log is /run/ppp.log ("logfile" in /etc/ppp/options).
 
+# log_ppp HOST...
+log_ppp() {
+	local host
+	for host; do
+		printf '%s\n' debug 'logfile /run/ppp.log' | write_file "$host" /etc/ppp/options
+	done
+}
+
 # ours_on HOST...: installs our plugin under the name that daemons use
 ours_on() {
 	local host
