@@ -22,6 +22,7 @@
 struct l2tp_nl {
 	struct mnl_socket *socket;
 	uint16_t family;
+	uint32_t group; /* 0: not found */
 	uint32_t seq;
 };
 
@@ -67,11 +68,35 @@ static int talk(struct l2tp_nl *nl, struct nlmsghdr *nlh, mnl_cb_t cb, void *dat
 	return 0;
 }
 
+static int group_attr(const struct nlattr *attr, void *data)
+{
+	const struct nlattr *field;
+	const char *name = "";
+	uint32_t id = 0;
+
+	mnl_attr_for_each_nested(field, attr)
+	{
+		if (mnl_attr_get_type(field) == CTRL_ATTR_MCAST_GRP_NAME &&
+		    mnl_attr_validate(field, MNL_TYPE_NUL_STRING) >= 0)
+			name = mnl_attr_get_str(field);
+		else if (mnl_attr_get_type(field) == CTRL_ATTR_MCAST_GRP_ID &&
+			 mnl_attr_validate(field, MNL_TYPE_U32) >= 0)
+			id = mnl_attr_get_u32(field);
+	}
+	if (!strcmp(name, L2TP_GENL_MCGROUP))
+		((struct l2tp_nl *)data)->group = id;
+	return MNL_CB_OK;
+}
+
 static int family_attr(const struct nlattr *attr, void *data)
 {
+	struct l2tp_nl *nl = data;
+
 	if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID &&
 	    mnl_attr_validate(attr, MNL_TYPE_U16) >= 0)
-		*(uint16_t *)data = mnl_attr_get_u16(attr);
+		nl->family = mnl_attr_get_u16(attr);
+	else if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GROUPS)
+		mnl_attr_parse_nested(attr, group_attr, nl);
 	return MNL_CB_OK;
 }
 
@@ -88,7 +113,7 @@ static int find_family(struct l2tp_nl *nl)
 	int err;
 
 	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, L2TP_GENL_NAME);
-	err = talk(nl, nlh, family_cb, &nl->family);
+	err = talk(nl, nlh, family_cb, nl);
 	if (!err && !nl->family)
 		err = -ENOENT;
 	return err;
@@ -132,6 +157,13 @@ void l2tp_nl_close(struct l2tp_nl **nl)
 		mnl_socket_close((*nl)->socket);
 	free(*nl);
 	*nl = NULL;
+}
+
+int l2tp_nl_group(const struct l2tp_nl *nl, uint16_t *family, uint32_t *group)
+{
+	*family = nl->family;
+	*group = nl->group;
+	return nl->group ? 0 : -ENOENT;
 }
 
 int l2tp_nl_tunnel_create(struct l2tp_nl *nl, const struct l2tp_spec *spec, int fd)

@@ -28,6 +28,13 @@ int l2tp_nl_open(struct l2tp_nl **nl);
 void l2tp_nl_close(struct l2tp_nl **nl); /* NULL is closed already */
 
 /*
+ * The family's number, and that of the multicast group in which the kernel tells
+ * of what netlink made, changed and deleted. Returns 0, or -ENOENT where there is
+ * no such group.
+ */
+int l2tp_nl_group(const struct l2tp_nl *nl, uint16_t *family, uint32_t *group);
+
+/*
  * Make a tunnel with the specification's ids, version and encapsulation from a
  * bound and connected socket. The kernel deletes it with that socket. Returns 0
  * or -errno: -EEXIST the id is taken, -EBUSY the socket carries a tunnel,
