@@ -42,6 +42,30 @@ static struct sockaddr_storage free_port(int family)
 	return sa;
 }
 
+/*
+ * /proc/net/udp has addresses in the byte order of the kernel's machine, which is
+ * not that of a program in an emulator (qemu-s390x).
+ */
+static void need_own_byte_order(void)
+{
+	struct sockaddr_storage sa;
+	int fd = peer(AF_INET, &sa);
+	const struct sockaddr_in *in = (void *)&sa;
+	FILE *f = fopen("/proc/net/udp", "re");
+	char want[32], line[512];
+	bool found = false;
+
+	snprintf(want, sizeof(want), " %08X:%04X ", in->sin_addr.s_addr,
+		 ntohs(in->sin_port));
+	assert_non_null(f);
+	while (!found && fgets(line, sizeof(line), f))
+		found = strstr(line, want) != NULL;
+	fclose(f);
+	close(fd);
+	if (!found)
+		skip();
+}
+
 static int bind_to(int fd, struct sockaddr_storage *here,
 		   struct sockaddr_storage *to)
 {
@@ -116,6 +140,7 @@ static void same_ends(void **state)
 	int theirs = peer(AF_INET, &to), one = udp(AF_INET), two = udp(AF_INET);
 
 	(void)state;
+	need_own_byte_order();
 	assert_int_equal(bind_to(one, &here, &to), 0);
 	assert_int_equal(bind_to(two, &here, &to), -EEXIST);
 	assert_passes(theirs, &here, one, 'a');
@@ -133,6 +158,7 @@ static void without_peer(void **state)
 	int on = 1;
 
 	(void)state;
+	need_own_byte_order();
 	assert_int_equal(setsockopt(all, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)),
 			 0);
 	assert_int_equal(bind(all, (void *)&here, l2tp_addr_len((void *)&here)), 0);
