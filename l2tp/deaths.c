@@ -13,6 +13,7 @@
 #include <linux/genetlink.h>
 #include <linux/l2tp.h>
 
+#include "answer.h"
 #include "deaths.h"
 #include "fd.h"
 #include "netlink.h"
@@ -86,18 +87,28 @@ static int subscribe(int fd, uint32_t group, uint32_t tunnel_id, uint32_t sessio
 	return 0;
 }
 
-int l2tp_deaths_open(struct l2tp_deaths *d, uint32_t tunnel_id, uint32_t session_id)
+static int ask_group(const struct l2tp_nl *asked, uint16_t *family, uint32_t *group)
+{
+	struct l2tp_nl *nl;
+	int err;
+
+	if (asked)
+		return l2tp_nl_group(asked, family, group);
+	err = l2tp_nl_open(&nl);
+	if (!err)
+		err = l2tp_nl_group(nl, family, group);
+	l2tp_nl_close(&nl);
+	return err;
+}
+
+int l2tp_deaths_open(struct l2tp_deaths *d, const struct l2tp_nl *nl,
+		     uint32_t tunnel_id, uint32_t session_id)
 {
 	CLEANUP_FD int fd = -1;
-	struct l2tp_nl *nl;
 	uint32_t group = 0;
-	int err = l2tp_nl_open(&nl);
+	int err = ask_group(nl, &d->family, &group);
 
 	d->fd = -1;
-	if (err)
-		return err;
-	err = l2tp_nl_group(nl, &d->family, &group);
-	l2tp_nl_close(&nl);
 	if (err)
 		return err;
 	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
@@ -108,6 +119,17 @@ int l2tp_deaths_open(struct l2tp_deaths *d, uint32_t tunnel_id, uint32_t session
 	if (!err)
 		d->fd = l2tp_steal(&fd);
 	return err;
+}
+
+static void read_counters(const struct nlmsghdr *nlh, struct l2tp_death *out)
+{
+	struct l2tp_nl_session session = { 0 };
+
+	if (out->what != L2TP_DEATH_SESSION ||
+	    l2tp_answer_session(nlh, &session) != MNL_CB_OK)
+		return;
+	out->counted = true;
+	out->counters = session.counters;
 }
 
 int l2tp_deaths_parse(const struct nlmsghdr *nlh, int len, uint16_t family,
@@ -135,6 +157,7 @@ int l2tp_deaths_parse(const struct nlmsghdr *nlh, int len, uint16_t family,
 		else if (mnl_attr_get_type(attr) == L2TP_ATTR_SESSION_ID)
 			out->session_id = mnl_attr_get_u32(attr);
 	}
+	read_counters(nlh, out);
 	return out->tunnel_id && (out->session_id || out->what == L2TP_DEATH_TUNNEL);
 }
 

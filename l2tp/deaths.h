@@ -7,8 +7,12 @@
 #ifndef L2TP_DEATHS_H
 #define L2TP_DEATHS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "counters.h"
+
+struct l2tp_nl;
 struct nlmsghdr;
 
 struct l2tp_deaths {
@@ -28,16 +32,20 @@ struct l2tp_death {
 		L2TP_DEATH_MISSED,  /* some were lost: ask for all sessions */
 	} what;
 	uint32_t tunnel_id, session_id;
+	bool counted; /* the kernel told the session's counters, its last ones */
+	struct l2tp_counters counters;
 };
 
 /*
- * Subscribe in this network namespace. With a tunnel_id the kernel passes only
+ * Subscribe in this network namespace; nl, if there is one, knows the family. With a
+ * tunnel_id the kernel passes only
  * what ends that session of that tunnel; with 0, every deletion.
  *
  * Returns 0, or with d->fd -1 -ENOENT where the kernel has no l2tp_netlink, or
  * another -errno.
  */
-int l2tp_deaths_open(struct l2tp_deaths *d, uint32_t tunnel_id, uint32_t session_id);
+int l2tp_deaths_open(struct l2tp_deaths *d, const struct l2tp_nl *nl,
+		     uint32_t tunnel_id, uint32_t session_id);
 
 /*
  * Read the next one, without blocking; safe in a signal handler. The kernel tells

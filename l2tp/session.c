@@ -223,8 +223,8 @@ int l2tp_session_bind(const struct l2tp_session *s)
  * Linux 6.12 returns ENOTCONN once the session is gone; 6.1 goes on answering.
  * So this is used only without netlink.
  */
-static enum l2tp_life own_counters(const struct l2tp_session *s,
-				   struct l2tp_counters *out)
+enum l2tp_life l2tp_session_own_counters(const struct l2tp_session *s,
+					 struct l2tp_counters *out)
 {
 	struct pppol2tp_ioc_stats stats = { 0 };
 
@@ -252,7 +252,7 @@ static enum l2tp_life own_counters(const struct l2tp_session *s,
 bool l2tp_session_same(struct l2tp_session *s)
 {
 	struct l2tp_counters own = { 0 };
-	enum l2tp_life life = own_counters(s, &own);
+	enum l2tp_life life = l2tp_session_own_counters(s, &own);
 
 	if (life == L2TP_UNKNOWN)
 		return true;
@@ -281,13 +281,25 @@ enum l2tp_life l2tp_session_life(struct l2tp_session *s)
 {
 	if (s->fd < 0)
 		return L2TP_GONE;
-	return s->nl ? count_by_netlink(s) : own_counters(s, &s->counters);
+	return s->nl ? count_by_netlink(s)
+		     : l2tp_session_own_counters(s, &s->counters);
 }
 
 void l2tp_session_delete(struct l2tp_session *s)
 {
 	if (s->nl && l2tp_session_same(s) && l2tp_session_life(s) == L2TP_ALIVE)
 		l2tp_nl_session_delete(s->nl, s->tunnel_id, s->session_id);
+}
+
+void l2tp_session_explain_deletion(const struct l2tp_session *s, bool with_tunnel,
+				   struct l2tp_complaint *c)
+{
+	if (with_tunnel)
+		l2tp_complain(c, "tunnel %u was closed, and session %u with it",
+			      s->tunnel_id, s->session_id);
+	else
+		l2tp_complain(c, "session %u of tunnel %u was deleted",
+			      s->session_id, s->tunnel_id);
 }
 
 void l2tp_session_explain_end(struct l2tp_session *s, struct l2tp_complaint *c)
@@ -299,12 +311,11 @@ void l2tp_session_explain_end(struct l2tp_session *s, struct l2tp_complaint *c)
 			      "session %u of tunnel %u is gone: its tunnel was "
 			      "closed, or it was deleted",
 			      s->session_id, s->tunnel_id);
-	else if (l2tp_nl_tunnel_get(s->nl, s->tunnel_id, &tunnel) == -ENODEV)
-		l2tp_complain(c, "tunnel %u was closed, and session %u with it",
-			      s->tunnel_id, s->session_id);
 	else
-		l2tp_complain(c, "session %u of tunnel %u was deleted",
-			      s->session_id, s->tunnel_id);
+		l2tp_session_explain_deletion(
+			s,
+			l2tp_nl_tunnel_get(s->nl, s->tunnel_id, &tunnel) == -ENODEV,
+			c);
 }
 
 void l2tp_session_count(struct l2tp_session *s)

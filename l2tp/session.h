@@ -99,8 +99,19 @@ enum l2tp_life l2tp_session_life(struct l2tp_session *s);
  */
 bool l2tp_session_same(struct l2tp_session *s);
 
+/*
+ * The counters of our socket's own session, by an ioctl(); safe in a signal handler.
+ * L2TP_UNKNOWN: it leaves *out alone.
+ */
+enum l2tp_life l2tp_session_own_counters(const struct l2tp_session *s,
+					 struct l2tp_counters *out);
+
 /* Why it is gone: its tunnel was closed, or the session alone was deleted. */
 void l2tp_session_explain_end(struct l2tp_session *s, struct l2tp_complaint *c);
+
+/* The same where the kernel has told. */
+void l2tp_session_explain_deletion(const struct l2tp_session *s, bool with_tunnel,
+				   struct l2tp_complaint *c);
 
 /*
  * Delete the session, if it is still this one, although others may hold copies
