@@ -15,7 +15,6 @@
 #include "script.h"
 #include "stock.h"
 #include "tty.h"
-#include "watch.h"
 
 static void check_tunnel_fd(void)
 {
@@ -67,7 +66,6 @@ void check_options(void)
 	events_hook_last();
 	control_adopt();
 	forward_check();
-	watch_controller();
 	script_caller(getenv("CALLER_ID"));
 	switch (l2tp_spec_source(&link_state.spec)) {
 	case L2TP_FROM_TUNNEL_FD:

@@ -7,6 +7,7 @@
 #include "../l2tp/fd.h"
 #include "../l2tp/message.h"
 #include "../l2tp/wait.h"
+#include "async.h"
 #include "control.h"
 #include "hear.h"
 #include "link.h"
@@ -52,6 +53,7 @@ bool control_is_inherited(void)
 
 void control_close(void)
 {
+	async_end(controller.fd);
 	hear_from(-1);
 	l2tp_close(&controller.fd);
 }
@@ -84,6 +86,14 @@ bool control_gone(void)
 		options_apply("nopersist\n");
 	}
 	return true;
+}
+
+void control_ignore_close(void)
+{
+	if (!hear_close())
+		return;
+	notice("the controller closes a link, but there is none");
+	hear_no_close();
 }
 
 /* Its command has come before there was a channel to hang up. */
@@ -150,7 +160,7 @@ static int begin_inherited(void)
 		return -1;
 	}
 	if (controller.met)
-		hear_no_close();
+		control_ignore_close();
 	controller.met = link_state.end_untold = true;
 	return 0;
 }

@@ -37,6 +37,9 @@ bool control_is_inherited(void);
 /* Has the controller closed its end?  One system call. */
 bool control_gone(void);
 
+/* There is no link that a COMMAND=close could mean: says so, and forgets it. */
+void control_ignore_close(void);
+
 /*
  * The call is about to pass from the caller's session (none, where the caller is
  * not one of L2TP) to the LNS's; said on fd.

@@ -17,6 +17,7 @@
 #include "options.h"
 #include "script.h"
 #include "stock.h"
+#include "watch.h"
 
 /*
  * lcp_lowerup() and lcp_down() call these too, with defaults; the values at the
@@ -100,6 +101,7 @@ static void went_up(bool *is_up, void (*tell)(const char *event))
 {
 	if (foreign_is_on())
 		return;
+	watch_new_process();
 	*is_up = true;
 	stock_updown(true);
 	tell("up");
@@ -115,7 +117,7 @@ static void went_down(bool *is_up, void (*tell)(const char *event))
 	if (!*is_up)
 		return;
 	*is_up = false;
-	l2tp_session_count(&link_state.session);
+	watch_count();
 	script_counters();
 	stock_updown(false);
 	tell("down");

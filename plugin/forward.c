@@ -18,6 +18,7 @@
 #include "options.h"
 #include "proxy.h"
 #include "request.h"
+#include "watch.h"
 
 static enum moment { NEVER, NAME, AUTHENTICATED } moment;
 
@@ -164,12 +165,17 @@ static int ask(int fd, const char *name, struct l2tp_spec *spec,
 	       struct l2tp_tunnel *tunnel)
 {
 	struct l2tp_message m;
+	int got;
 
-	hear_look(); /* what came before the question is no answer */
-	if (hear_close())
+	/* what came before the question is no answer */
+	if (hear_look() && hear_close())
 		return -1;
 	compose(&m, name);
-	return request_forward(fd, &m, caller_fd(), caller_look, spec, tunnel);
+	hear_pause();
+	got = request_forward(fd, &m, caller_fd(), caller_look, spec, tunnel);
+	hear_resume();
+	watch_hear();
+	return got;
 }
 
 /*

@@ -18,6 +18,7 @@
 #include "../l2tp/ipsec.h"
 #include "../l2tp/wait.h"
 #include "../l2tp/channel.h"
+#include "async.h"
 #include "caller.h"
 #include "control.h"
 #include "foreign.h"
@@ -244,7 +245,8 @@ static void become_bridge(int control, const struct l2tp_session *lns,
 	endpoint(onward, lns, spec);
 	control_forwarded(control, &link_state.session, lns);
 	keep_off_the_line();
-	ipsec_close(); /* its signal would end the program to come */
+	async_stop(); /* its signal would end the program to come */
+	ipsec_close();
 	pass_on_descriptors(control, lns);
 	execv(L2TP_BRIDGE, argv);
 	fatal("cannot execute %s: %m; the call ends", L2TP_BRIDGE);

@@ -2,17 +2,14 @@
 #include "pppd.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <unistd.h>
 
 #include "../l2tp/ipsec.h"
+#include "async.h"
 #include "ipsec.h"
 #include "link.h"
 #include "options.h"
 
 static struct l2tp_ipsec ipsec = L2TP_NO_IPSEC;
-static pid_t owner; /* who gets the signal */
 
 /*
  * Where we do not hold the tunnel's socket, packets leave in the clear as soon as
@@ -25,38 +22,20 @@ static void cut_if_open(void)
 		link_cut_channel();
 }
 
-static void on_change(int number)
+static void on_change(void)
 {
-	int saved = errno;
-
-	(void)number;
 	l2tp_ipsec_hear(&ipsec);
 	cut_if_open();
-	errno = saved;
 }
 
-static void block(int how)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGIO);
-	sigprocmask(how, &set, NULL);
-}
-
-/* pppd's own handler of SIGIO ends it; it has no use for the signal. */
 static int hear_by_signal(void)
 {
-	struct sigaction act = { .sa_handler = on_change, .sa_flags = SA_RESTART };
+	int err = async_begin(ipsec.fd, on_change);
 
-	sigemptyset(&act.sa_mask);
-	if (sigaction(SIGIO, &act, NULL) < 0 ||
-	    fcntl(ipsec.fd, F_SETOWN, getpid()) < 0 ||
-	    fcntl(ipsec.fd, F_SETFL, O_NONBLOCK | O_ASYNC) < 0)
-		return -1;
-	owner = getpid();
-	l2tp_ipsec_hear(&ipsec); /* what came before the signal */
-	return 0;
+	if (err)
+		error("l2tp-ipsec require: cannot hear of changes: %s",
+		      strerror(-err));
+	return err;
 }
 
 int ipsec_begin(void)
@@ -65,14 +44,12 @@ int ipsec_begin(void)
 	int err = l2tp_ipsec_begin(&ipsec, &link_state.spec, &process_state.tunnel,
 				   &link_state.session, &c);
 
-	if (!err && l2tp_ipsec_is_bare(&ipsec) && hear_by_signal()) {
-		error("l2tp-ipsec require: cannot hear of changes: %m");
-		err = -1;
-	} else if (err) {
+	if (err)
 		error("%s", c.text);
-	} else if (c.text[0]) {
+	else if (c.text[0])
 		warn("%s", c.text);
-	}
+	if (!err && l2tp_ipsec_is_bare(&ipsec))
+		err = hear_by_signal();
 	return err ? -1 : 0;
 }
 
@@ -81,17 +58,10 @@ bool ipsec_watches(void)
 	return ipsec.fd >= 0;
 }
 
-/*
- * The process before us may have heard of a change and not have told us; see
- * ipsec_follow().
- */
-static void take_over(void)
+void ipsec_heard_elsewhere(void)
 {
-	if (!l2tp_ipsec_is_bare(&ipsec) || owner == getpid())
-		return;
-	owner = getpid();
-	fcntl(ipsec.fd, F_SETOWN, owner);
-	ipsec.changed = 1;
+	if (ipsec_watches())
+		ipsec.changed = 1;
 }
 
 void ipsec_look(void)
@@ -101,10 +71,9 @@ void ipsec_look(void)
 
 	if (!ipsec_watches())
 		return;
-	block(SIG_BLOCK); /* the handler reads what a look changes */
-	take_over();
+	async_block(); /* the handler reads what a look changes */
 	news = l2tp_ipsec_look(&ipsec, &process_state.tunnel, &c);
-	block(SIG_UNBLOCK);
+	async_unblock();
 	cut_if_open();
 	if (ipsec.mode == L2TP_IPSEC_WARN && news == L2TP_IPSEC_LOST)
 		warn("%s", c.text);
@@ -117,12 +86,6 @@ void ipsec_look(void)
 void ipsec_established(void)
 {
 	cut_if_open();
-}
-
-void ipsec_follow(int pid)
-{
-	if (l2tp_ipsec_is_bare(&ipsec))
-		fcntl(ipsec.fd, F_SETOWN, pid);
 }
 
 void ipsec_end(void)
@@ -138,5 +101,6 @@ void ipsec_end(void)
 
 void ipsec_close(void)
 {
+	async_end(ipsec.fd);
 	l2tp_ipsec_end(&ipsec);
 }

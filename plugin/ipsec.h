@@ -20,8 +20,8 @@ void ipsec_look(void);
 /* pppd has its channel: cuts it where packets might leave in the clear already. */
 void ipsec_established(void);
 
-/* pppd goes on as another process. */
-void ipsec_follow(int pid);
+/* Another process may have heard of a change: the next look asks. */
+void ipsec_heard_elsewhere(void);
 
 /* The link ends. */
 void ipsec_end(void);

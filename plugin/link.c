@@ -115,6 +115,5 @@ void link_close(const char *reason)
 	strlcpy(link_state.reason, reason[0] ? reason : "closed by the controller",
 		sizeof(link_state.reason));
 	notice("the controller closes the link: %s; hanging up", link_state.reason);
-	l2tp_session_count(&link_state.session);
 	cut();
 }

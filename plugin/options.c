@@ -19,17 +19,14 @@
 #define DEFAULT_RESTART_MS 500
 #define MAX_RESTART_MS	   3600000
 
-/* See watch.c. */
-#define DEFAULT_WATCH_MS 1500
-#define MIN_WATCH_MS	 100
-#define MAX_WATCH_MS	 3600000
+#define MIN_WATCH_MS 100
+#define MAX_WATCH_MS 3600000
 
 #define DEFAULT_ANSWER_TIMEOUT 10
 #define MAX_ANSWER_TIMEOUT     86400
 
 struct l2tp_options options = {
 	.restart_ms = DEFAULT_RESTART_MS,
-	.watch_ms = DEFAULT_WATCH_MS,
 	.answer_timeout = DEFAULT_ANSWER_TIMEOUT,
 	.control_fd = -1,
 };
@@ -154,6 +151,7 @@ static int set_watch(char **argv)
 		return 0;
 	}
 	options.watch_ms = ms;
+	options.watch_given = true;
 	return options_keep(&watch_text, argv[0]);
 }
 

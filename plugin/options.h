@@ -8,6 +8,7 @@
 struct l2tp_options {
 	struct l2tp_spec spec;
 	uint32_t restart_ms;	 /* 0: pppd's restart timer alone */
+	bool watch_given;	 /* else as watch.c finds right */
 	uint32_t watch_ms;	 /* between two looks at the session; 0: none */
 	uint32_t answer_timeout; /* in seconds; 0: for ever */
 	int control_fd;		 /* -1: none */

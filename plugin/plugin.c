@@ -14,9 +14,11 @@
 #include "../l2tp/fd.h"
 #include "../l2tp/static.h"
 #include "../l2tp/wait.h"
+#include "async.h"
 #include "check.h"
 #include "control.h"
 #include "discards.h"
+#include "dormant.h"
 #include "early.h"
 #include "events.h"
 #include "foreign.h"
@@ -158,7 +160,7 @@ static void session_connected(void)
 	script_session();
 	loop_remember();
 	discards_begin();
-	watch_start();
+	watch_begin();
 	control_session();
 }
 
@@ -201,6 +203,7 @@ static int establish(int fd)
 	if (link_state.channel_fd < 0)
 		return -1;
 	ipsec_established();
+	watch_established();
 	restart_begin();
 	early_replay_soon();
 	return link_state.channel_fd;
@@ -217,9 +220,9 @@ static void stop_lcp(void)
 
 static void end_session(void)
 {
-	watch_stop();
+	watch_end();
 	stop_lcp();
-	l2tp_session_count(&link_state.session);
+	watch_count();
 	discards_end();
 	events_left_bundle();
 	state_end();
@@ -251,6 +254,7 @@ static void disconnect_channel(void)
 static void on_exit_notify(void *ctx, int code)
 {
 	(void)ctx;
+	dormant_exit();
 	end_session();
 	control_closed(code);
 	l2tp_tunnel_close(&process_state.tunnel);
@@ -268,7 +272,7 @@ static void close_in_child(void)
 static void on_pid_change(void *ctx, int pid)
 {
 	(void)ctx;
-	ipsec_follow(pid);
+	async_follow(pid);
 }
 
 static option_t no_options[] = { { .name = NULL } };
@@ -323,6 +327,7 @@ void plugin_init(void)
 	snoop_register();
 	events_register();
 	holdoff_register();
+	dormant_register();
 	l2tp_wait_end_when(told_to_end);
 	ppp_add_notify(NF_EXIT, on_exit_notify, NULL);
 	ppp_add_notify(NF_PID_CHANGE, on_pid_change, NULL);

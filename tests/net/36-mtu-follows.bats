@@ -5,6 +5,10 @@ load lib/test
 load lib/link
 load lib/forms
 
+# Else these links would look with LCP's echoes only.
+LINK_A=(l2tp-watch 1.5)
+LINK_B=(l2tp-watch 1.5)
+
 # c is behind b
 setup() {
 	hosts_routed

@@ -4,7 +4,7 @@
 load lib/test
 load lib/link
 
-# l2tp-watch is 1.5 s. 2 s are allowed, and 0.5 s more because an emulated machine
+# Where nothing tells, l2tp-watch is 1.5 s. 2 s are allowed, and 0.5 s more because an emulated machine
 # takes long to start the command that ends the session.
 LIMIT=2500
 
@@ -71,7 +71,7 @@ KINDS=(tunnel-close tunnel-kill tunnel-session tunnel-tunnel session-close
 
 @test "watching an idle link costs few system calls, and pppd wakes for nothing else" {
 	require strace
-	link_a 1 name=link handover=tunnel control=print
+	link_a 1 name=link handover=tunnel
 	link_b 1 name=peer
 	wait_up link
 	on a timeout -s INT 9 strace -tt -p "$(pppd_of link)" \

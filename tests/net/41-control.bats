@@ -100,7 +100,7 @@ EVENT=closed STATUS=5 REASON=ended by a signal $COUNTERS"
 	kill -HUP "$(pppd_of hangup)"
 	# The link is idle, so its counters do not change until it ends.
 	last=$(counters a 103 303)
-	wait_wakes "$(pppd_of gone)" 2
+	stays_asleep 3 "$(pppd_of gone)"
 	[ "$(counters a 103 303)" = "$last" ]
 	on a ip l2tp del session tunnel_id 103 session_id 303
 	closed gone 16 "session 303 of tunnel 103 was deleted"
@@ -147,10 +147,7 @@ counts_agree() {
 	on a ping -c 1 -W 5 192.168.1.2
 	on a ping -c 1 -W 5 192.168.2.2
 	wait_log deaf 'does not read its control socket'
-	# when pppd has looked at the control socket twice
-	wait_wakes "$(pppd_of flood)" 2
-	wait_wakes "$(pppd_of plain)" 2
-	[ "$(open_fds "$(pppd_of flood)")" = "$(open_fds "$(pppd_of plain)")" ]
+	wait_for 10 "the descriptors of the flood to be closed" same_number
 	ls -l "/proc/$(pppd_of flood)/fd"
 	kill -TERM "$(pppd_of deaf)"
 	wait_log deaf '^STATUS 5$'
@@ -253,6 +250,10 @@ time.sleep(4)'
 	((few <= 12 && many <= 16))
 	stop retry
 	stop fifty
+}
+
+same_number() {
+	[ "$(open_fds "$(pppd_of flood)")" = "$(open_fds "$(pppd_of plain)")" ]
 }
 
 third_attempt() {

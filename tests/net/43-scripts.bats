@@ -16,7 +16,7 @@ env_of() {
 idle() {
 	local before
 	before=$(counters a 101 301)
-	wait_wakes "$(pppd_of link)" 2
+	stays_asleep 3 "$(pppd_of link)"
 	[ "$(counters a 101 301)" = "$before" ]
 }
 

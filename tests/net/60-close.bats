@@ -37,25 +37,25 @@ closed() {
 	log_has up 'EVENT=down FAMILY=ipv4'
 }
 
-@test "with persist the next link comes up; COMMAND=close between links is ignored" {
+@test "with persist COMMAND=close ends each link; between links it is ignored" {
+	local n
+	link_a 1 name=link handover=tunnel control=print persist maxfail 0 holdoff 8 \
+		lcp-restart 1 lcp-max-configure 1
+	# nobody answers
+	wait_log link 'EVENT=closed STATUS=10' 20
+	kill -ALRM "$(pid_of link)"
 	link_b 1 name=peer persist maxfail 0 holdoff 1
-	link_a 1 name=link handover=tunnel control=print persist maxfail 0 holdoff 5
 	wait_up link
-	kill -ALRM "$(pid_of link)"
-	closed link 'the administrator says so'
-	kill -ALRM "$(pid_of link)"
-	wait_for 20 "a second link" up_twice
-	[ "$(grep -c EVENT=closed "$LOGS/link.log")" = 1 ]
-	kill -ALRM "$(pid_of link)"
-	wait_for 10 "its end" closed_twice
-	kill -TERM "$(pppd_of link)"
-	wait_log link '^STATUS 5$'
+	log_has link 'the controller closes a link, but there is none'
+	for n in 1 2; do
+		wait_for 30 "link $n" said link "$n" 'EVENT=up'
+		kill -ALRM "$(pid_of link)"
+		wait_for 10 "its end" said link "$n" 'EVENT=closed STATUS=16 REASON=the admin'
+	done
+	stop link
 }
 
-up_twice() {
-	[[ $(grep -c EVENT=up "$LOGS/link.log") = 2 ]]
-}
-
-closed_twice() {
-	[[ $(grep -c 'EVENT=closed STATUS=16 REASON=the admin' "$LOGS/link.log") = 2 ]]
+# said NAME COUNT PATTERN
+said() {
+	[[ $(grep -cE "$3" "$LOGS/$1.log") = "$2" ]]
 }

@@ -37,9 +37,9 @@ pause_after() {
 	link_a 2 name=dies handover=tunnel control=print demand holdoff 60
 	wait_iface a ppp1
 	wait_iface a ppp2
-	# both have checked the control socket once
-	wait_wakes "$(pppd_of closes)" 1
-	is_running closes
+	wait_sleep "$(pppd_of closes)"
+	wait_sleep "$(pppd_of dies)"
+	stays_asleep 4 "$(pppd_of closes)" "$(pppd_of dies)"
 	kill -USR2 "$(pid_of closes)"
 	within 3000 closes 'STATUS 16'
 	log_has closes 'the controller closed its control socket; ending'
@@ -149,30 +149,14 @@ needs_pppd_2_5() {
 }
 
 @test "without a control socket pppd does not wake in hold-off" {
-	local pid before
+	local pid
 	link_a 1 name=link persist maxfail 0 holdoff 60 "${ONCE[@]}"
 	wait_log link 'Connection terminated'
 	pid=$(pid_of link)
-	# pppd may still finish the last link
-	wait_for 10 "it to sleep" sleeps "$pid"
-	before=$(_wakes "$pid")
-	wait_for 10 "four seconds" later_than $(($(now_ms) + 4000))
-	[ "$(_wakes "$pid")" = "$before" ]
+	wait_sleep "$pid"
+	stays_asleep 4 "$pid"
 	is_running link
 	kill -HUP "$pid"
 	wait_says link 2 'Connect:' 5
 	stop link
-}
-
-# sleeps PID: it sleeps, and has not woken for 100 ms
-sleeps() {
-	local wakes
-	wakes=$(_wakes "$1")
-	_pause
-	_pause
-	[[ $(_wakes "$1") = "$wakes" && $(cut -d' ' -f3 "/proc/$1/stat") = S ]]
-}
-
-later_than() {
-	(($(now_ms) >= $1))
 }

@@ -82,7 +82,7 @@ discards() {
 @test "0 stays 0; discarded frames are reported once, and at the end" {
 	path 8ms # without jitter, else the link may not come up
 	link_b 1 name=b "${SEQ[@]}" l2tp-reorder-timeout 0
-	link_a 1 name=a l2tp-reorder-timeout 0
+	link_a 1 name=a l2tp-reorder-timeout 0 l2tp-watch 1.5
 	wait_up a
 	wait_up b
 	path 8ms 4ms
@@ -118,7 +118,7 @@ timeout_is() {
 @test "a path that does not reorder: no message" {
 	path 8ms
 	link_b 1 name=b "${SEQ[@]}"
-	link_a 1 name=a
+	link_a 1 name=a l2tp-watch 1.5
 	wait_up a
 	transfer 30 300000
 	wait_wakes "$(pid_of a)" 2

@@ -87,6 +87,37 @@ _has_woken() {
 	(($(_wakes "$1") >= $2))
 }
 
+# wait_sleep PID: waits until it sleeps and has not woken for 100 ms
+wait_sleep() {
+	wait_for 20 "process $1 to sleep" _sleeps "$1"
+}
+
+_sleeps() {
+	local wakes
+	wakes=$(_wakes "$1")
+	_pause
+	_pause
+	[[ $(_wakes "$1") = "$wakes" && $(cut -d' ' -f3 "/proc/$1/stat") = S ]]
+}
+
+# stays_asleep SECONDS PID...: none of them wakes meanwhile
+stays_asleep() {
+	local pid before=() end=$(($(now_ms) + $1 * 1000))
+	shift
+	for pid; do
+		before+=("$(_wakes "$pid")")
+	done
+	wait_for 60 "$end ms" _later_than "$end"
+	for pid; do
+		[[ $(_wakes "$pid") = "${before[0]}" ]] || fail "process $pid woke"
+		before=("${before[@]:1}")
+	done
+}
+
+_later_than() {
+	(($(now_ms) >= $1))
+}
+
 # now_ms: prints the time in milliseconds
 now_ms() {
 	echo $((${EPOCHREALTIME/[.,]/} / 1000))
