@@ -5,6 +5,7 @@ opens the sockets as a controller would.
 """
 import fcntl
 import os
+import socket
 import struct
 import time
 
@@ -24,7 +25,7 @@ class Pairs:
         self.addresses = ("10.0.1.1", "10.0.1.2")
         self.made = 0
         self.tunnels = []
-        self.pids, self.sessions = [], []
+        self.pids, self.sessions, self.controls = [], [], []
 
     def tunnel_ids(self, n):
         """The ids of end N and of its peer. Each tunnel gets new ones: the kernel
@@ -43,6 +44,33 @@ class Pairs:
                 return sock
             self.tunnels.append(end.inside(make))
 
+    def static_words(self, n, session):
+        """A static tunnel each: ids and ports of its own."""
+        first = 1 + 2 * (self.made % 30 * 1000 + session)
+        port = 2000 + session
+        return ("l2tp.so l2tp-local %s:%d l2tp-remote %s:%d l2tp-tunnel-id %d"
+                " l2tp-peer-tunnel-id %d l2tp-session-id %d l2tp-peer-session-id %d" % (
+                    self.addresses[n], port, self.addresses[1 - n], port,
+                    first + n, first + 1 - n, session, session)).split()
+
+    def tunnel_of(self, kind, n, session):
+        """The id of a session's tunnel at end N."""
+        if kind == "static":
+            return int(self.static_words(n, session)[6])
+        return self.tunnel_ids(n)[0]
+
+    def open_control(self):
+        """A control socket: the other end stays here."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.controls.append(ours)
+        return theirs.detach()
+
+    @staticmethod
+    def inside_addresses(n, session):
+        """Those of end N's interface: its own and its peer's."""
+        return [("10.%d" + ".%d.%d" % divmod(session, 250)) % (100 + i)
+                for i in (n, 1 - n)]
+
     def connect(self, n, session):
         """Connects a session socket at end N."""
         ids = self.tunnel_ids(n) + (session, session)
@@ -50,39 +78,51 @@ class Pairs:
             lambda: l2tp.session(ids).detach())
 
     def spawn(self, n, kind, session, more):
-        """Starts pppd at end N; KIND is stock, ours, tunnel-fd or static."""
+        """Starts pppd at end N; KIND is stock, ours, tunnel-fd, control or static."""
         fds, argv = [], ["pppd", "plugin"]
         ids = ("l2tp-tunnel-id %d l2tp-peer-tunnel-id %d l2tp-session-id %d"
                " l2tp-peer-session-id %d" % (self.tunnel_ids(n) + (session, session)))
         if kind == "static":
-            argv += ("l2tp.so l2tp-local %s l2tp-remote %s" % (
-                self.addresses[n], self.addresses[1 - n])).split() + ids.split()
-        elif kind == "tunnel-fd":
+            argv += self.static_words(n, session)
+        elif kind in ("tunnel-fd", "control"):
             fds = [self.tunnels[n].fileno()]
             argv += ["l2tp.so", "l2tp-tunnel-fd", str(fds[0])] + ids.split()
+            if kind == "control":
+                fds.append(self.open_control())
+                argv += ["l2tp-control-fd", str(fds[1])]
         else:
             fds = [self.connect(n, session)]
             self.sessions += fds
             argv += ["pppol2tp.so" if kind == "stock" else "l2tp.so",
                      "pppol2tp", str(fds[0])]
-        ours, theirs = (("10.%d" + ".%d.%d" % divmod(session, 250)) % (100 + i)
-                        for i in (n, 1 - n))
+        ours, theirs = self.inside_addresses(n, session)
         argv += ["%s:%s" % (ours, theirs)] + OPTIONS + more
         self.pids.append(self.ends[n].spawn(argv, fds))
+        if kind == "control":
+            os.close(fds[1])
 
     def bring_up(self, kind, count, more=(), patience=120):
         """Seconds until COUNT sessions are up at both ends, or None."""
-        for end in self.ends:
-            end.take_events()
-            end.addresses = 0
+        self.forget_addresses()
         if kind == "static":  # pppd opens its own sockets
             self.made += 1
         else:
             self.open_tunnel()
+
+        def start():
+            for session in range(1, count + 1):
+                for n in (0, 1):
+                    self.spawn(n, kind, session, list(more))
+        return self.until_up(start, count, patience)
+
+    def forget_addresses(self):
+        for end in self.ends:
+            end.take_events()
+            end.addresses = 0
+
+    def until_up(self, start, count, patience):
         began = time.monotonic()
-        for session in range(1, count + 1):
-            for n in (0, 1):
-                self.spawn(n, kind, session, list(more))
+        start()
         up = host.wait_addresses(self.ends, count, patience)
         return up - began if up else None
 
@@ -104,9 +144,9 @@ class Pairs:
             os.waitpid(pid, 0)
         for fd in self.sessions:
             os.close(fd)
-        for sock in self.tunnels:
+        for sock in self.tunnels + self.controls:
             sock.close()
-        self.pids, self.sessions, self.tunnels = [], [], []
+        self.pids, self.sessions, self.tunnels, self.controls = [], [], [], []
         deadline = time.monotonic() + 20
         while any(end.has_tunnel() for end in self.ends):
             if time.monotonic() > deadline:

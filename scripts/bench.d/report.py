@@ -139,6 +139,34 @@ def sessions(rows):
     return head, lines
 
 
+def standby(rows):
+    head = ["at once", "pppd", "calls", "failed", "median s", "p95 s", "longest s",
+            "mean s", "cpu ms/pppd"]
+    lines = []
+    for (count,), same in groups(rows, "at_once").items():
+        medians = {}
+        for (arm,), some in groups(same, "arm").items():
+            times, cpu = numbers(some, "seconds"), numbers(some, "cpu_ms")
+            medians[arm] = [statistics.median(v) if v else 0 for v in (times, cpu)]
+            lines.append([count, arm, len(some), len(some) - len(times)] +
+                         spread(times) + ["%.1f" % medians[arm][1]])
+        if len(medians) == 2:
+            ratios = [ratio(a, b) for a, b in zip(medians["standby"],
+                                                  medians["started"])]
+            lines.append([count, "standby/started", "", "", ratios[0], "", "", "",
+                          ratios[1]])
+    return head, lines
+
+
+def idle(rows):
+    """All figures are means of one pppd; stock's processor time is the measure."""
+    head = ["links", "pppd", "wake-ups", "system calls", "cpu ms", "in s",
+            "end noticed s"]
+    lines = [[r["links"], r["arm"], r["wakes"], r["calls"], r["cpu_ms"], r["seconds"],
+              r["notice"] or "never"] for r in rows]
+    return head, lines
+
+
 def restart(rows):
     head = ["rtt ms", "loss %", "restart ms", "calls", "failed", "median s",
             "p95 s", "longest s", "mean s", "packets, mean", "packets, most"]
