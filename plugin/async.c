@@ -8,8 +8,8 @@
 
 #include "async.h"
 
-/* The controller, netlink's l2tp and its xfrm. */
-#define EARS 3
+/* The controller, netlink's l2tp and its xfrm, and pppd's parent. */
+#define EARS 4
 
 static struct {
 	int fd;
@@ -98,7 +98,7 @@ int async_begin(int fd, void (*hear)(void))
 	if (i < 0)
 		return -ENOSPC;
 	err = take_signal();
-	if (!err)
+	if (!err && fd >= 0)
 		err = raise_signal(fd);
 	if (err)
 		return err;
@@ -141,7 +141,7 @@ void async_follow(int pid)
 	int i;
 
 	for (i = 0; i < EARS; i++)
-		if (ears[i].hear)
+		if (ears[i].hear && ears[i].fd >= 0)
 			fcntl(ears[i].fd, F_SETOWN, pid);
 }
 

@@ -11,8 +11,8 @@
 /*
  * Call hear() in SIGIO's handler whenever something may have come on fd, and once
  * now, with the signal blocked. hear() must be safe in a signal handler and take
- * in all there is, as signals do not queue. Returns 0 or -errno; -ENOSPC: too
- * many.
+ * in all there is, as signals do not queue. fd -1: somebody else raises the signal.
+ * Returns 0 or -errno; -ENOSPC: too many.
  */
 int async_begin(int fd, void (*hear)(void));
 

@@ -83,6 +83,7 @@ static int connect_lns(const struct l2tp_spec *spec,
 static bool caller_is_there(void)
 {
 	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
+	enum l2tp_life life;
 
 	if (!caller_look() ||
 	    (foreign_is_on() && l2tp_channel_life(foreign_hold_fd()) == L2TP_GONE)) {
@@ -91,7 +92,10 @@ static bool caller_is_there(void)
 	}
 	if (foreign_is_on())
 		return true;
-	if (l2tp_session_life(&link_state.session) != L2TP_GONE)
+	async_block(); /* its handler may ask for the session, too */
+	life = l2tp_session_life(&link_state.session);
+	async_unblock();
+	if (life != L2TP_GONE)
 		return true;
 	l2tp_session_explain_end(&link_state.session, &c);
 	error("the caller's session: %s", c.text);

@@ -9,6 +9,7 @@
 #include <linux/ppp-ioctl.h>
 
 #include "../l2tp/fd.h"
+#include "async.h"
 #include "link.h"
 #include "options.h"
 
@@ -93,9 +94,12 @@ void link_cut_channel(void)
 	dup3(null, link_state.channel_fd, O_CLOEXEC);
 }
 
+/* A signal handler may be about to ask for the session. */
 static void cut(void)
 {
+	async_block();
 	l2tp_session_close(&link_state.session);
+	async_unblock();
 	link_cut_channel();
 }
 

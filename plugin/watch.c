@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "pppd.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 #include "link.h"
 #include "mtu.h"
 #include "options.h"
+#include "parent.h"
 #include "watch.h"
 
 /*
@@ -28,6 +30,9 @@
  * whether anything has changed.
  */
 #define ASK_MS 1500
+
+#define DEATH_TRIES    20
+#define DEATH_PAUSE_MS 10
 
 /*
  * What tells without being asked does so in a signal handler, which reads and
@@ -42,6 +47,7 @@ static volatile sig_atomic_t linked, /* from connect() to the session's end */
 static struct l2tp_deaths deaths = L2TP_NO_DEATHS;
 static struct l2tp_counters last_counters;
 
+static bool hears_controller;
 static struct timespec last_look;
 
 /* --- in the signal handler --- */
@@ -82,6 +88,24 @@ static void on_death(void)
 		cut();
 }
 
+/*
+ * The parent may be the controller. Its sockets were closed before it was dead, but
+ * the kernel ends a tunnel a moment later. If it does not, the next look decides.
+ */
+static void on_parents_death(void)
+{
+	int i;
+
+	for (i = 0; linked && !deleted && i < DEATH_TRIES; i++) {
+		if (i)
+			poll(NULL, 0, DEATH_PAUSE_MS);
+		if (l2tp_session_life(&link_state.session) == L2TP_GONE)
+			deleted = with_tunnel = 1;
+	}
+	if (deleted)
+		cut();
+}
+
 /* --- asking --- */
 
 /*
@@ -97,24 +121,34 @@ static bool somebody_tells(void)
 /* Milliseconds between two looks; 0: none are needed, or wanted. */
 static uint32_t interval(void)
 {
+	bool told = control_has() ? hears_controller
+				  : somebody_tells() && deaths.fd >= 0;
+
 	if (options.watch_given)
 		return options.watch_ms;
-	return control_has() || (somebody_tells() && deaths.fd >= 0) ? 0 : ASK_MS;
+	return told ? 0 : ASK_MS;
 }
 
+/* A signal handler may use the session's netlink socket. */
 static bool alive(void)
 {
 	struct l2tp_session *s = &link_state.session;
+	bool is;
 
-	return (control_has() || l2tp_session_same(s)) &&
-	       l2tp_session_life(s) != L2TP_GONE;
+	async_block();
+	is = (control_has() || l2tp_session_same(s)) &&
+	     l2tp_session_life(s) != L2TP_GONE;
+	async_unblock();
+	return is;
 }
 
 static void session_is_gone(void)
 {
 	struct l2tp_complaint c = options_words();
 
+	async_block();
 	l2tp_session_explain_end(&link_state.session, &c);
+	async_unblock();
 	link_hang_up("%s", c.text);
 }
 
@@ -174,6 +208,7 @@ void watch_controller(void)
 {
 	int err = control_has() ? async_begin(control_socket(), on_controller) : 0;
 
+	hears_controller = !err;
 	if (err)
 		warn("cannot hear the controller: %s", strerror(-err));
 }
@@ -205,6 +240,8 @@ void watch_begin(void)
 	linked = 1;
 	async_unblock();
 	clock_gettime(CLOCK_MONOTONIC, &last_look);
+	if (!somebody_tells() && may_ask())
+		parent_watch(on_parents_death);
 	listen_to_netlink();
 	watch_controller();
 	look_later();
@@ -246,10 +283,12 @@ void watch_new_process(void)
 
 void watch_count(void)
 {
+	async_block();
 	if (deleted && counted)
 		link_state.session.counters = last_counters;
 	else
 		l2tp_session_count(&link_state.session);
+	async_unblock();
 }
 
 static void say_why(void)
