@@ -115,7 +115,8 @@ def bridge(rows):
 
 SESSION_COLUMNS = (("wall", "wall s", 3), ("cpu_ms", "cpu ms/pppd", 2),
                    ("pss_kb", "Pss kB/pppd", 0),
-                   ("private_kb", "private kB/pppd", 0))
+                   ("private_kb", "private kB/pppd", 0),
+                   ("kernel_kb", "kernel kB/pppd", 0))
 
 
 def sessions(rows):

@@ -3,7 +3,8 @@
 sessions.py CSV ROUNDS N...: brings up many sessions at once.
 
 Each round gives a row: kind, number of sessions, round, wall time until all are
-up, and the mean processor time and memory of a pppd.
+up, and the mean processor time and memory of a pppd, in pppd itself and in the
+kernel: its stacks, page tables and slabs, with the session, channel and interface.
 """
 import sys
 import time
@@ -27,6 +28,14 @@ def memory_kb(pid):
     return pss, private
 
 
+def kernel_kb():
+    """What the kernel has taken for itself."""
+    keys = ("Slab", "KernelStack", "PageTables", "Percpu", "VmallocUsed")
+    with open("/proc/meminfo", encoding="ascii") as f:
+        words = (line.split() for line in f)
+        return sum(int(w[1]) for w in words if w[0].rstrip(":") in keys)
+
+
 def cpu_ms(pid):
     """utime plus stime, from a file that counts nanoseconds, not ticks."""
     with open("/proc/%d/schedstat" % pid, encoding="ascii") as f:
@@ -34,8 +43,9 @@ def cpu_ms(pid):
 
 
 def measure(pairs, kind, count):
+    before = kernel_kb()
     wall = pairs.bring_up(kind, count, patience=120 + 3 * count)
-    row = [""] * 4
+    row = [""] * 5
     if wall:
         time.sleep(1)  # the last ones still work after they have an address
         memory = [memory_kb(pid) for pid in pairs.pids]
@@ -43,7 +53,8 @@ def measure(pairs, kind, count):
         row = ["%.3f" % wall,
                "%.3f" % (sum(map(cpu_ms, pairs.pids)) * share),
                "%.1f" % (sum(m[0] for m in memory) * share),
-               "%.1f" % (sum(m[1] for m in memory) * share)]
+               "%.1f" % (sum(m[1] for m in memory) * share),
+               "%.1f" % ((kernel_kb() - before) * share)]
     pairs.take_down()
     return row
 
@@ -54,7 +65,7 @@ def main(argv):
     for kind in KINDS:  # the first run reads files, and the emulator translates it
         measure(pairs, kind, 1)
     with open(argv[0], "w", encoding="ascii") as out:
-        out.write("arm,sessions,round,wall,cpu_ms,pss_kb,private_kb\n")
+        out.write("arm,sessions,round,wall,cpu_ms,pss_kb,private_kb,kernel_kb\n")
         for count in counts:
             for n in range(1, rounds + 1):
                 for kind in KINDS if n % 2 else KINDS[::-1]:
