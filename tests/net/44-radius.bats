@@ -4,10 +4,9 @@
 
 load lib/test
 load lib/link
+load lib/radius
 
-# A minimal configuration: Debian's own starts more than is needed here.
-write_server() {
-	write_file a /etc/raddb/dictionary </dev/null
+write_users() {
 	write_file a /etc/raddb/users <<-'EOF'
 		joe	Cleartext-Password := "secret"
 		    Service-Type = Framed-User,
@@ -17,56 +16,6 @@ write_server() {
 		    Service-Type = Framed-User,
 		    Framed-Protocol = PPP,
 		    Framed-IP-Address = 192.168.2.78
-	EOF
-	write_file a /etc/raddb/radiusd.conf <<-'EOF'
-		name = radiusd
-		prefix = /usr
-		libdir = /usr/lib/freeradius
-		run_dir = /run
-		logdir = /run
-		pidfile = /run/radiusd.pid
-		client lns {
-			ipaddr = 127.0.0.1
-			secret = testing123
-		}
-		modules {
-			files {
-				filename = /etc/raddb/users
-			}
-			chap {
-			}
-			detail asked {
-				filename = /run/asked
-			}
-			detail accounted {
-				filename = /run/accounted
-			}
-		}
-		server default {
-			listen {
-				type = auth
-				ipaddr = 127.0.0.1
-				port = 1812
-			}
-			listen {
-				type = acct
-				ipaddr = 127.0.0.1
-				port = 1813
-			}
-			authorize {
-				asked
-				chap
-				files
-			}
-			authenticate {
-				Auth-Type CHAP {
-					chap
-				}
-			}
-			accounting {
-				accounted
-			}
-		}
 	EOF
 }
 
@@ -122,35 +71,17 @@ write_client() {
 	EOF
 }
 
-# attribute FILE KIND NAME: prints it from the packet with Acct-Status-Type KIND
-attribute() {
-	# shellcheck disable=SC2016
-	on a awk -v kind="$2" -v name="$3" '
-		/^[^ \t]/ { delete value }
-		$2 == "=" { value[$1] = $3 }
-		/^$/ && (kind == "" || value["Acct-Status-Type"] == kind) && !done {
-			print value[name]
-			done = 1
-		}' "/run/$1" | tr -d '"'
-}
-
-stop_seen() {
-	on a grep -q 'Acct-Status-Type = Stop' /run/accounted &&
-		[ -n "$(attribute accounted Stop Acct-Session-Time)" ]
-}
-
 statistic() {
 	on a cat "/sys/class/net/ppp1/statistics/$1"
 }
 
 start_radius() {
 	require freeradius
-	write_server
+	write_users
 	write_client
 	# the radius plugin looks up its host's name for NAS-IP-Address
 	printf '%s\n' '127.0.0.1 localhost' "10.0.1.1 $(uname -n)" | write_file a /etc/hosts
-	start a radius freeradius -f -l stdout -d /etc/raddb
-	wait_log radius 'Ready to process requests' 30
+	radius_start a
 }
 
 @test "RADIUS gets the caller's number and the session's traffic" {
@@ -165,8 +96,8 @@ start_radius() {
 	link_b 1 name=lac addresses=no user joe noipdefault ipcp-accept-local ipcp-accept-remote
 	wait_up lns 30
 	wait_addr b ppp1 192.168.1.77
-	[ "$(attribute asked '' User-Name)" = joe ]
-	[ "$(attribute asked '' Calling-Station-Id)" = 00431234 ]
+	[ "$(attribute a asked '' User-Name)" = joe ]
+	[ "$(attribute a asked '' Calling-Station-Id)" = 00431234 ]
 	wait_for 10 "Accounting-Request, Start" on a grep 'Acct-Status-Type = Start' /run/accounted
 	# pppd counts from when IPCP is up, the kernel from the interface's creation
 	for name in rx_bytes tx_bytes rx_packets tx_packets; do
@@ -179,16 +110,16 @@ start_radius() {
 	((traffic[rx_bytes] > 2500 && traffic[tx_bytes] > 2500))
 	kill -USR2 "$(pid_of lns)"
 	wait_log lns '^STATUS 16$' 20
-	wait_for 10 "Accounting-Request, Stop" stop_seen
+	wait_for 10 "Accounting-Request, Stop" stop_seen a
 	on a cat /run/accounted
-	[ "$(attribute accounted Start Calling-Station-Id)" = 00431234 ]
-	[ "$(attribute accounted Stop Calling-Station-Id)" = 00431234 ]
-	[ "$(attribute accounted Start Acct-Session-Id)" = "$(attribute accounted Stop Acct-Session-Id)" ]
-	[ "$(attribute accounted Stop Framed-IP-Address)" = 192.168.1.77 ]
-	[ "$(attribute accounted Stop Acct-Input-Octets)" = "${traffic[rx_bytes]}" ]
-	[ "$(attribute accounted Stop Acct-Output-Octets)" = "${traffic[tx_bytes]}" ]
-	[ "$(attribute accounted Stop Acct-Input-Packets)" = "${traffic[rx_packets]}" ]
-	[ "$(attribute accounted Stop Acct-Output-Packets)" = "${traffic[tx_packets]}" ]
+	[ "$(attribute a accounted Start Calling-Station-Id)" = 00431234 ]
+	[ "$(attribute a accounted Stop Calling-Station-Id)" = 00431234 ]
+	[ "$(attribute a accounted Start Acct-Session-Id)" = "$(attribute a accounted Stop Acct-Session-Id)" ]
+	[ "$(attribute a accounted Stop Framed-IP-Address)" = 192.168.1.77 ]
+	[ "$(attribute a accounted Stop Acct-Input-Octets)" = "${traffic[rx_bytes]}" ]
+	[ "$(attribute a accounted Stop Acct-Output-Octets)" = "${traffic[tx_bytes]}" ]
+	[ "$(attribute a accounted Stop Acct-Input-Packets)" = "${traffic[rx_packets]}" ]
+	[ "$(attribute a accounted Stop Acct-Output-Packets)" = "${traffic[tx_packets]}" ]
 }
 
 @test "a call that is not forwarded is authenticated by RADIUS, whatever the plugins' order" {
@@ -207,6 +138,6 @@ start_radius() {
 	wait_up lac 30
 	wait_addr b ppp2 192.168.2.78
 	[ "$(status_of first 30)" = 11 ]
-	[ "$(attribute asked '' User-Name)" = local ]
+	[ "$(attribute a asked '' User-Name)" = local ]
 	log_has ctl 'REQUEST=forward PEER_NAME=local AUTH=chap-md5'
 }
