@@ -49,7 +49,7 @@ dial() {
 
 @test "the server's pppd hangs up" {
 	dial
-	on b pkill -x pppd
+	hang_up b
 	wait_no_call a b
 	# kl2tpd keeps its tunnel
 	stop kl2tpd TERM 20

@@ -96,7 +96,7 @@ up_and_down() {
 	add_connection
 	on a nmcli --wait 60 connection up work
 	wait_call a b
-	on b pkill -x pppd
+	hang_up b
 	wait_no_call a b
 	wait_for 20 "NetworkManager to notice" work_is_down
 }

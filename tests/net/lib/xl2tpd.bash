@@ -88,7 +88,17 @@ no_ppp() {
 }
 
 no_pppd() {
-	! ip netns pids "l2-$1" | xargs -r ps -o comm= -p | grep -x pppd
+	! pppd_pids "$1" | grep .
+}
+
+# pppd_pids HOST: prints the pid of each pppd there
+pppd_pids() {
+	ip netns pids "l2-$1" | xargs -r ps -o pid=,comm= -p | sed -n 's/ *\([0-9]*\) pppd$/\1/p'
+}
+
+# hang_up HOST: its pppd ends the call
+hang_up() {
+	pppd_pids "$1" | xargs kill
 }
 
 # show_ppp_logs HOST...: for teardown(); does nothing if the test passed
