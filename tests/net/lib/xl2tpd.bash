@@ -57,7 +57,7 @@ ours_on() {
 
 # is_ours HOST: pppd's log has our plugin's device name
 is_ours() {
-	on "$1" grep -E 'Connect: ppp[0-9]+ <--> l2tp:10\.0\.1\.[12]:1701/[0-9]+/[0-9]+' /run/ppp.log
+	on "$1" grep -E 'Connect: ppp[0-9]+ <--> l2tp:10\.0\.[12]\.[12]:[0-9]+/[0-9]+/[0-9]+' /run/ppp.log
 }
 
 # wait_call CLIENT SERVER: waits until the call is up at both ends, on any unit: the
