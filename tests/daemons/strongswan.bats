@@ -1,17 +1,16 @@
 #!/usr/bin/env bats
 # L2TP over IPsec: strongSwan in transport mode, xl2tpd at both ends with ours under
-# the name pppol2tp.so. The configuration is examples/ipsec; tests change one line.
+# the name pppol2tp.so. The configuration is examples/ipsec, "l2tp-ipsec require"
+# included; tests change one line. strongswan-require.bats has calls that end.
 
 load ../net/lib/test
+load ../net/lib/link
 load ../net/lib/forms
 load ../net/lib/xl2tpd
+load ../net/lib/strongswan
 
 setup() {
-	require ipsec xl2tpd
-	hosts_up a b
-	ours_on a b
-	configure a lac
-	configure b lns
+	ipsec_hosts
 }
 
 teardown() {
@@ -19,99 +18,66 @@ teardown() {
 	lab_teardown
 }
 
-# configure HOST ROLE: the example's files
-configure() {
-	local from=$EXAMPLES/ipsec
-	write_file "$1" /etc/ipsec.conf <"$from/ipsec.conf.$2"
-	write_file "$1" /etc/ipsec.secrets 600 <"$from/ipsec.secrets"
-	write_file "$1" /etc/xl2tpd/xl2tpd.conf <"$from/xl2tpd.conf.$2"
-	write_file "$1" /etc/ppp/options.xl2tpd <"$from/options.xl2tpd"
-	log_ppp "$1"
-	echo 'bypass-lan { load = no }' |
-		write_file "$1" /etc/strongswan.d/charon/bypass-lan.conf
-}
-
-# both_ends SED-COMMAND: changes the configuration of strongSwan
-both_ends() {
-	local host
-	for host in a b; do
-		on "$host" sed -i "$1" /etc/ipsec.conf
-	done
-}
-
-# ipsec_up: both daemons run, and the association is there
-ipsec_up() {
-	local host
-	for host in a b; do
-		start "$host" "ipsec-$host" ipsec start --nofork
-	done
-	for host in a b; do
-		wait_for 30 "the connection's trap on $host" routed "$host"
-	done
-	on a ipsec up l2tp
-	protected
-}
-
-routed() {
-	on "$1" ipsec status | grep -E 'l2tp\{[0-9]+\}:.*ROUTED'
-}
-
-protected() {
-	on a ipsec status | grep -E 'l2tp\{[0-9]+\}:.*INSTALLED, TRANSPORT'
-}
-
-dial() {
-	start_capture a wire to-b "(udp port 1701) or $FRAGMENTS"
-	xl2tpd_start a
-	xl2tpd_start b
-	on a sh -c 'echo "c lns" >/run/xl2tpd/l2tp-control'
-	wait_call a b
-	is_ours a
-	is_ours b
-}
-
-# exact MTU: of the call, both ways, and nothing in the clear or in pieces
-exact() {
-	local host iface
-	for host in a b; do
-		iface=$(on "$host" ls /sys/class/net | grep ^ppp)
-		[ "$(mtu_of "$host" "$iface")" = "$1" ] ||
-			fail "$host: $(mtu_of "$host" "$iface") is not $1"
-	done
-	on a ping -q -c 2 -W 5 -M 'do' -s "$(($1 - 28))" 192.168.77.1
-	run ! on a ping -q -c 1 -w 1 -M 'do' -s "$(($1 - 27))" 192.168.77.1
-	nothing_in_the_clear
-}
-
-# tcpdump sees the packets of ESP themselves, and what the filter lets pass
-nothing_in_the_clear() {
-	stop wire INT
-	log_has wire '^0 packets captured'
+# esp SUFFIX: both ends propose this instead
+esp() {
+	edit "a b" /etc/ipsec.conf "s/esp=.*/esp=$1/"
 }
 
 @test "IKEv2 with GCM: up, the MTU exact, nothing in the clear" {
 	ipsec_up
-	dial
+	ipsec_dial
 	exact 1428
+	nothing_in_the_clear
 }
 
 @test "IKEv1 with CBC" {
-	both_ends 's/ikev2/ikev1/; s/esp=.*/esp=aes128-sha1!/'
+	edit "a b" /etc/ipsec.conf 's/ikev2/ikev1/'
+	esp 'aes128-sha1!'
 	ipsec_up
-	dial
+	ipsec_dial
 	exact 1420
+	nothing_in_the_clear
 }
 
 @test "in UDP, as behind a NAT" {
-	both_ends 's/esp=.*/&\n\tforceencaps=yes/'
+	esp 'aes128gcm16!\n\tforceencaps=yes'
 	ipsec_up
-	dial
+	ipsec_dial
 	exact 1420
+	nothing_in_the_clear
+}
+
+@test "the client's port is any, in IKEv2 and in IKEv1" {
+	ipsec_any_port
+	edit a /etc/xl2tpd/xl2tpd.conf '1i [global]\nport = 0\n'
+	ipsec_up
+	ipsec_dial
+	any_port
+	hang_up_all
+	edit "a b" /etc/ipsec.conf 's/ikev2/ikev1/'
+	ipsec_up
+	ipsec_dial
+	any_port
+}
+
+# any_port: a's tunnel comes from a port of its own, and all of it is protected
+any_port() {
+	no_tunnel_of_1701
+	exact 1428
+	nothing_in_the_clear
+}
+
+hang_up_all() {
+	stop xl2tpd-a
+	stop xl2tpd-b
+	wait_no_call a b
+	stop ipsec-a
+	stop ipsec-b
 }
 
 @test "three new keys during a call lose nothing" {
 	ipsec_up
-	dial
+	ipsec_dial
 	start a ping ping -n -q -i 0.2 192.168.77.1
 	for _ in 1 2 3; do
 		before=$(spis)
@@ -134,9 +100,52 @@ rekeyed() {
 
 @test "the association ends during a call: it is made again, nothing in the clear" {
 	ipsec_up
-	dial
+	ipsec_dial
 	on a ipsec down l2tp
 	wait_for 30 "the call to work again" on a ping -c 1 -W 1 192.168.77.1
 	protected
+	run ! on a grep 'hanging up' /run/ppp.log
 	nothing_in_the_clear
+}
+
+@test "without a trap policy and l2tp-ipsec a call goes on in the clear" {
+	no_traps
+	edit "a b" /etc/ppp/options.xl2tpd '/l2tp-ipsec/d'
+	ipsec_up
+	ipsec_dial
+	exact 1428
+	nothing_in_the_clear
+	capture_clear
+	on a ipsec down l2tp
+	on a ping -c 2 -W 5 192.168.77.1
+	wait_log data '10\.0\.1\.1\.1701 > 10\.0\.1\.2\.1701'
+	is_ours a
+}
+
+# between_ipv6 MTU SUITE: links of this MTU, and nothing of them in the clear. xl2tpd,
+# which is kl2tpd's peer as well, speaks IPv4 only, so there is no control connection.
+between_ipv6() {
+	plain_logs
+	edit "a b" /etc/ipsec.conf 's/10\.0\.1\./fd00:1::/; s/17\/1701/17/'
+	edit "a b" /etc/ipsec.secrets 's/10\.0\.1\./fd00:1::/g'
+	esp "$2"
+	ipsec_up
+	start_capture a wire to-b "udp portrange 2001-2099 or $FRAGMENTS"
+	link 1 form=v2-udp6 l2tp-ipsec require
+	link 2 form=v2-udp6 handover=session l2tp-ipsec require
+	printf '%s\n' "1 $1" "2 $1" | all_exact
+	stop wire INT
+	log_has wire '^0 packets captured'
+}
+
+@test "IPv6, GCM" {
+	between_ipv6 1408 aes128gcm16!
+}
+
+@test "IPv6, CBC" {
+	between_ipv6 1404 aes128-sha1!
+}
+
+@test "IPv6, in UDP" {
+	between_ipv6 1400 'aes128gcm16!\n\tforceencaps=yes'
 }
