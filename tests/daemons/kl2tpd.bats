@@ -3,7 +3,9 @@
 # as descriptor 3, and closes the tunnel's socket when a session ends.
 
 load ../net/lib/test
+load ../net/lib/forms
 load ../net/lib/xl2tpd
+load ../net/lib/strongswan
 
 setup() {
 	command -v kl2tpd >/dev/null || skip_never_here "this release has no go-l2tp"
@@ -61,4 +63,31 @@ dial() {
 	stop kl2tpd KILL
 	wait_no_call a
 	on a grep 'hanging up' /run/ppp.log
+}
+
+# in_ipsec MTU: a call with "require", and nothing of it in the clear
+in_ipsec() {
+	ipsec_up
+	capture_clear
+	dial
+	is_ours a
+	exact "$1"
+	nothing_in_the_clear
+}
+
+@test "inside IPsec that is limited to UDP port 1701 at both ends" {
+	ipsec_configure a lac
+	ipsec_configure b lns
+	echo 'l2tp-ipsec require' | on a tee -a /etc/ppp/options.kl2tpd
+	on a sed -i 's/^peer = .*/&\nlocal = "10.0.1.1:1701"/' /etc/kl2tpd.toml
+	in_ipsec 1428
+}
+
+@test "inside IPsec that is limited to the server's UDP port 1701" {
+	ipsec_configure a lac
+	ipsec_configure b lns
+	ipsec_any_port
+	echo 'l2tp-ipsec require' | on a tee -a /etc/ppp/options.kl2tpd
+	in_ipsec 1428
+	no_tunnel_of_1701
 }
