@@ -154,3 +154,17 @@ first_is_gone() {
 	end_pppd b
 	wait_no_call a b
 }
+
+@test "xl2tpd is killed: the kernel tells of its death, and pppd asks at once" {
+	xl2tpd_config a lac 10.0.1.2
+	xl2tpd_config b lns -
+	ours_on a b
+	echo 'l2tp-watch 600' | on a tee -a /etc/ppp/options.xl2tpd
+	xl2tpd_start b
+	xl2tpd_start a
+	xl2tpd_command a c
+	wait_call a b
+	stop xl2tpd-a KILL
+	wait_for 15 "the call's end" on a grep -E 'tunnel [0-9]+ was closed, and session [0-9]+ with it; hanging up' /run/ppp.log
+	wait_no_call a
+}

@@ -86,30 +86,3 @@ KINDS=(tunnel-close tunnel-kill tunnel-session tunnel-tunnel session-close
 	((own >= 12 && own <= 18 + 3 + 4 * 3))
 	((wakes <= 6 + 2))
 }
-
-@test "the death of the process that started pppd is looked into at once" {
-	local kind pids=()
-	link_a 1 name=tunnel handover=tunnel l2tp-watch 60
-	link_a 2 name=session handover=session l2tp-watch 60
-	link_a 3 name=stock handover=stock l2tp-watch 60
-	# the kernel's own tunnel
-	link_a 4 name=lives handover=netlink l2tp-watch 60
-	link_b 1 name=peer1
-	link_b 2 name=peer2
-	link_b 3 name=peer3
-	link_b 4 name=peer4
-	for kind in tunnel session stock lives; do
-		wait_up "$kind"
-	done
-	for kind in tunnel session stock lives; do
-		pids+=("$(pppd_of "$kind")")
-		kill -KILL "$(pid_of "$kind")"
-	done
-	wait_log tunnel 'tunnel 101 was closed, and session 301 with it; hanging up' 10
-	wait_log session 'tunnel 102 was closed, and session 302 with it; hanging up' 10
-	wait_log stock 'tunnel 103 was closed, and session 303 with it; hanging up' 10
-	run ! log_has lives 'hanging up'
-	on a ping -c 1 -W 5 192.168.4.2
-	kill "${pids[3]}"
-	wait_log lives 'Exit' 10
-}
