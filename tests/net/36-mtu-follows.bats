@@ -5,13 +5,12 @@ load lib/test
 load lib/link
 load lib/forms
 
-# Else these links would look with LCP's echoes only.
-LINK_A=(l2tp-watch 1.5)
-LINK_B=(l2tp-watch 1.5)
-
 # c is behind b
 setup() {
 	hosts_routed
+	# else these links would look with LCP's echoes only
+	# shellcheck disable=SC2034 # link.bash has them
+	LINK_A=(l2tp-watch 1.5) LINK_B=(l2tp-watch 1.5)
 }
 
 # path_mtu BYTES: sets it for the veth between a and b

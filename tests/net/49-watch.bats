@@ -38,6 +38,7 @@ ends() {
 
 # churn HOST: tunnels, sessions and sockets of others come and go
 churn() {
+	# shellcheck disable=SC2016
 	on "$1" bash -c 'for n in 1 2 3 4 5 6 7 8; do
 		ip l2tp add tunnel tunnel_id 90$n peer_tunnel_id 90$n encap udp \
 			local 127.0.0.1 remote 127.0.0.1 udp_sport 900$n udp_dport 900$n
