@@ -12,6 +12,7 @@
 
 #include "addr.h"
 #include "egress.h"
+#include "parse.h"
 
 enum l2tp_encap { L2TP_UDP, L2TP_IP };
 
@@ -24,12 +25,6 @@ enum l2tp_source {
 	L2TP_FROM_TUNNEL_FD,
 	L2TP_FROM_STATIC,
 	L2TP_FROM_SESSION_FD,
-};
-
-/* RFC 3931, section 4.1: a cookie has 0, 4 or 8 bytes. */
-struct l2tp_cookie {
-	uint8_t len;
-	uint8_t bytes[8];
 };
 
 /*
@@ -105,20 +100,5 @@ bool l2tp_spec_needs_netlink(const struct l2tp_spec *spec);
  * that frames of ours carry.  See l2tp_build_l2tpv[23]_header().
  */
 int l2tp_spec_overhead(const struct l2tp_spec *spec, int family);
-
-/*
- * Parse a decimal or 0x hexadecimal number between min and max.
- * Returns 0, -EINVAL where it is not a number, -ERANGE where it is outside.
- */
-int l2tp_parse_number(const char *text, uint32_t min, uint32_t max, uint32_t *value);
-
-/*
- * Parse decimal seconds, with or without a fraction of up to three digits, into
- * milliseconds up to max.  Returns as l2tp_parse_number() does.
- */
-int l2tp_parse_seconds(const char *text, uint32_t max, uint32_t *ms);
-
-/* Parse 8 or 16 hexadecimal digits.  Returns 0 or -EINVAL. */
-int l2tp_parse_cookie(const char *text, struct l2tp_cookie *cookie);
 
 #endif
