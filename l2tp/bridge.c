@@ -11,6 +11,7 @@
 
 #include "bridge.h"
 #include "fd.h"
+#include "netns.h"
 #include "reason.h"
 
 #ifndef PPPIOCBRIDGECHAN
@@ -83,10 +84,13 @@ static int bind_both(const int sockets[2], struct l2tp_bridge *b)
 	return 0;
 }
 
-static int attach(int channel, struct l2tp_bridge *b)
+static int attach(int channel, int netns, struct l2tp_bridge *b)
 {
+	VISIT visit = l2tp_netns_enter(netns);
 	CLEANUP_FD int fd = open("/dev/ppp", O_RDWR | O_CLOEXEC | O_NONBLOCK);
 
+	if (visit.err)
+		return fail(b, L2TP_BRIDGE_ATTACH, visit.err);
 	if (fd < 0)
 		return fail(b, L2TP_BRIDGE_OPEN, -errno);
 	if (ioctl(fd, PPPIOCATTCHAN, &channel) < 0)
@@ -94,7 +98,19 @@ static int attach(int channel, struct l2tp_bridge *b)
 	return l2tp_steal(&fd);
 }
 
-int l2tp_bridge_join(const int sockets[2], struct l2tp_bridge *b)
+/* ppp_ioctl() looks for the other channel in the caller's namespace. */
+static int join(int fd, int channel, int netns, struct l2tp_bridge *b)
+{
+	VISIT visit = l2tp_netns_enter(netns);
+
+	if (visit.err)
+		return fail(b, L2TP_BRIDGE_JOIN, visit.err);
+	if (ioctl(fd, PPPIOCBRIDGECHAN, &channel) < 0)
+		return fail(b, L2TP_BRIDGE_JOIN, -errno);
+	return 0;
+}
+
+int l2tp_bridge_join(const int sockets[2], const int netns[2], struct l2tp_bridge *b)
 {
 	CLEANUP_FD int first = -1;
 	CLEANUP_FD int second = -1;
@@ -102,22 +118,22 @@ int l2tp_bridge_join(const int sockets[2], struct l2tp_bridge *b)
 
 	if (err)
 		return err;
-	first = attach(b->channel[0], b);
+	first = attach(b->channel[0], netns[0], b);
 	if (first < 0)
 		return first;
-	second = attach(b->channel[1], b);
+	second = attach(b->channel[1], netns[1], b);
 	if (second < 0)
 		return second;
-	if (ioctl(first, PPPIOCBRIDGECHAN, &b->channel[1]) < 0)
-		return fail(b, L2TP_BRIDGE_JOIN, -errno);
+	err = join(first, b->channel[1], netns[1], b);
+	if (err)
+		return err;
 	hand_across_waiting(first, second);
 	hand_across_waiting(second, first);
 	return 0;
 }
 
 #define NO_RIGHT "/dev/ppp needs CAP_NET_ADMIN", "run as root"
-#define FOREIGN \
-	"a session is of another network namespace", "start l2tp-bridge in that one"
+#define FOREIGN	 "a session is of another network namespace", "name it with netns"
 #define NO_BRIDGE \
 	"the kernel cannot join PPP channels (PPPIOCBRIDGECHAN)", \
 		"Linux 5.11 or later can"

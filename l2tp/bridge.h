@@ -20,17 +20,18 @@ struct l2tp_bridge {
 
 /*
  * Join the channels of two descriptors: connected PPPoX sockets (L2TP or PPPoE), or
- * ttys with PPP's line discipline. Frames that
+ * ttys with PPP's line discipline. netns: where each is (netns.h). Frames that
  * were queued meanwhile are handed across in order. The join lasts as long as
  * both sockets are open; no other descriptor stays open.
  *
  * Returns 0, or -errno with b->step set: -EALREADY one of them has a PPP
  * interface or a bridge; -EINVAL or -ENOTTY the kernel has no PPPIOCBRIDGECHAN
  * (before 5.11); -ENOTCONN the session ended meanwhile; -ENXIO the channel
- * belongs to another network namespace; -EPERM or -EACCES /dev/ppp needs
+ * belongs to another network namespace than netns; -EPERM or -EACCES /dev/ppp needs
  * CAP_NET_ADMIN.
  */
-int l2tp_bridge_join(const int sockets[2], struct l2tp_bridge *b);
+int l2tp_bridge_join(const int sockets[2], const int netns[2],
+		     struct l2tp_bridge *b);
 
 /* One line that says why l2tp_bridge_join() failed and what to do about it. */
 void l2tp_bridge_explain(const struct l2tp_bridge *b, int err,

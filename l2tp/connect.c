@@ -12,6 +12,7 @@
 #include "meant.h"
 #include "name.h"
 #include "netlink.h"
+#include "netns.h"
 #include "wait.h"
 
 /* The kernel deletes a session or tunnel within this time. */
@@ -231,13 +232,14 @@ static int connect_patiently(const struct l2tp_spec *spec,
 	}
 }
 
-void l2tp_tunnel_await_end(uint32_t tunnel_id)
+void l2tp_tunnel_await_end(uint32_t tunnel_id, int netns)
 {
+	VISIT visit = l2tp_netns_enter(netns);
 	struct l2tp_nl_tunnel found;
 	struct timespec start;
 	struct l2tp_nl *nl;
 
-	if (l2tp_nl_open(&nl))
+	if (visit.err || l2tp_nl_open(&nl))
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	while (!l2tp_nl_tunnel_get(nl, tunnel_id, &found) &&
@@ -249,12 +251,15 @@ void l2tp_tunnel_await_end(uint32_t tunnel_id)
 int l2tp_session_connect(const struct l2tp_spec *spec, const struct l2tp_tunnel *tun,
 			 struct l2tp_session *s, struct l2tp_failure *f)
 {
+	VISIT visit = l2tp_netns_enter(tun->egress.netns);
 	struct l2tp_session made = { .fd = -1, .encap = spec->encap };
-	int nl_err = l2tp_nl_open(&made.nl);
-	int err;
+	int nl_err, err;
 
 	f->err = 0;
 	f->detail.text[0] = '\0';
+	if (visit.err)
+		return fail(f, L2TP_STEP_SOCKET, visit.err);
+	nl_err = l2tp_nl_open(&made.nl);
 	if (nl_err && l2tp_spec_needs_netlink(spec))
 		return fail(f, L2TP_STEP_NETLINK, nl_err);
 	err = connect_patiently(spec, tun, &made, f);

@@ -26,8 +26,9 @@ struct l2tp_failure {
 
 /*
  * Connect the session that *spec asks for. Makes the kernel's tunnel from
- * tun->fd if there is none; two callers that do so at once both succeed. Waits
- * up to 3 s while the kernel still deletes a session with the same ids.
+ * tun->fd if there is none; two callers that do so at once both succeed. The
+ * session is in the tunnel's network namespace. Waits up to 3 s while the kernel
+ * still deletes a session with the same ids.
  *
  * On success *s owns a close-on-exec descriptor, and send-seq, lns and the
  * reorder timeout are set. Returns 0, or -errno with *f filled and nothing left
@@ -39,8 +40,8 @@ int l2tp_session_connect(const struct l2tp_spec *spec, const struct l2tp_tunnel 
 /*
  * Wait up to 3 s until the kernel has deleted a tunnel whose socket was closed.
  * The kernel deletes it asynchronously, together with every session that was
- * connected meanwhile.
+ * connected meanwhile. netns: where it was (netns.h).
  */
-void l2tp_tunnel_await_end(uint32_t tunnel_id);
+void l2tp_tunnel_await_end(uint32_t tunnel_id, int netns);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What decides beside the addresses which way a tunnel's packets leave: its
- * socket's interface, firewall mark and DSCP.  Whoever asks the kernel about that
- * way asks with the same.
+ * socket's network namespace, interface, firewall mark and DSCP.  Whoever asks the
+ * kernel about that way asks with the same.
  */
 #ifndef L2TP_EGRESS_H
 #define L2TP_EGRESS_H
@@ -17,6 +17,7 @@ struct l2tp_egress {
 	uint32_t mark;		       /* 0: none */
 	uint32_t dscp;		       /* 0 to 63; RFC 2474 */
 	bool dscp_given;
+	int netns; /* a descriptor, which the tunnel owns; 0: our own (netns.h) */
 };
 
 enum l2tp_egress_part { L2TP_EGRESS_DEVICE, L2TP_EGRESS_MARK, L2TP_EGRESS_DSCP };

@@ -3,7 +3,6 @@
 #ifndef L2TP_FD_H
 #define L2TP_FD_H
 
-#include <stdbool.h>
 #include <unistd.h>
 
 static inline void l2tp_close(int *fd)
@@ -33,19 +32,5 @@ static inline int l2tp_steal(int *fd)
  * the new number. Returns 0 or -errno.
  */
 int l2tp_fd_adopt(int *fd);
-
-/*
- * Does a socket belong to another network namespace? Before Linux 5.14 this
- * cannot be found out, and the answer is no.
- */
-bool l2tp_fd_foreign(int fd);
-
-#define L2TP_FD_ENTER_MAX 352
-
-/*
- * The remedy, to follow "...; ": start this program in that namespace, with the
- * command that enters it if "ip netns" has a name for it.
- */
-const char *l2tp_fd_enter(int fd, char buf[L2TP_FD_ENTER_MAX]);
 
 #endif

@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "fd.h"
 #include "ipsec.h"
+#include "netns.h"
 #include "path.h"
 #include "policy.h"
 #include "wait.h"
@@ -152,8 +153,10 @@ static bool find_flow(const struct l2tp_tunnel *tun, const struct l2tp_session *
 static int begin(struct l2tp_ipsec *w, const struct l2tp_tunnel *tun,
 		 const struct l2tp_session *s, struct l2tp_complaint *c)
 {
+	VISIT visit = l2tp_netns_enter(tun->egress.netns);
 	enum l2tp_missing missing;
-	int err = open_ear(w); /* first, so that no change is missed */
+	/* first, so that no change is missed */
+	int err = visit.err ? visit.err : open_ear(w);
 
 	if (err)
 		return l2tp_policy_explain_error(w->mode, err, c);
@@ -272,6 +275,15 @@ static enum l2tp_ipsec_news lost(struct l2tp_ipsec *w, int err,
 	return L2TP_IPSEC_LOST;
 }
 
+static int ask_there(struct l2tp_ipsec *w, const struct l2tp_tunnel *tun,
+		     enum l2tp_missing *missing, bool *acquiring)
+{
+	VISIT visit = l2tp_netns_enter(tun->egress.netns);
+
+	*missing = L2TP_MISSING_OUT_POLICY;
+	return visit.err ? visit.err : l2tp_policy_ask(&w->view, missing, acquiring);
+}
+
 enum l2tp_ipsec_news l2tp_ipsec_look(struct l2tp_ipsec *w,
 				     const struct l2tp_tunnel *tun,
 				     struct l2tp_complaint *c)
@@ -283,7 +295,7 @@ enum l2tp_ipsec_news l2tp_ipsec_look(struct l2tp_ipsec *w,
 	if (w->fd < 0 || (!l2tp_ipsec_hear(w) && !w->asks_again))
 		return L2TP_IPSEC_SAME;
 	w->changed = 0;
-	err = l2tp_policy_ask(&w->view, &missing, &acquiring);
+	err = ask_there(w, tun, &missing, &acquiring);
 	if (err)
 		return lost(w, err, missing, c);
 	w->asks_again = false;

@@ -11,6 +11,7 @@
 
 #include "addr.h"
 #include "fd.h"
+#include "netns.h"
 #include "path.h"
 
 /* The longest UDP datagram over IPv4; with its headers it has LONGEST bytes. */
@@ -233,8 +234,12 @@ int l2tp_path_mtu_between(const struct sockaddr *from, const struct sockaddr *to
 				      there = l2tp_on_wire(to);
 	const struct sockaddr *local = (const struct sockaddr *)&here;
 	const struct sockaddr *remote = (const struct sockaddr *)&there;
-	int hosts = ask_connected(local, remote, e), ports;
+	VISIT visit = l2tp_netns_enter(e->netns);
+	int hosts, ports;
 
+	if (visit.err)
+		return visit.err;
+	hosts = ask_connected(local, remote, e);
 	/* a longer one would be sent */
 	if (hosts < 0 || hosts >= LONGEST || local->sa_family != remote->sa_family ||
 	    !l2tp_addr_port(local) || !l2tp_addr_port(remote))

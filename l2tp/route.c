@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "addr.h"
+#include "netns.h"
 #include "route.h"
 
 static int route_attr(const struct nlattr *attr, void *data)
@@ -74,6 +75,7 @@ int l2tp_route_to(const struct sockaddr *to, const struct l2tp_egress *e,
 		  struct l2tp_route *out)
 {
 	const struct sockaddr_in6 *six = l2tp_in6(to);
+	VISIT visit = l2tp_netns_enter(e->netns);
 	_Alignas(struct nlmsghdr) char buf[MNL_SOCKET_BUFFER_SIZE];
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 	struct mnl_socket *nl;
@@ -81,6 +83,8 @@ int l2tp_route_to(const struct sockaddr *to, const struct l2tp_egress *e,
 	int err;
 
 	memset(out, 0, sizeof(*out));
+	if (visit.err)
+		return visit.err;
 	nlh->nlmsg_type = RTM_GETROUTE;
 	nlh->nlmsg_flags = NLM_F_REQUEST;
 	nlh->nlmsg_seq = 1;

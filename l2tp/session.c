@@ -8,6 +8,7 @@
 #include "fd.h"
 #include "name.h"
 #include "netlink.h"
+#include "netns.h"
 #include "reason.h"
 
 #include <linux/ppp-ioctl.h> /* after linux/if.h */
@@ -27,12 +28,12 @@ static const struct l2tp_reason reasons[] = {
 
 static int adopt_complaint(int fd, int err, struct l2tp_complaint *c)
 {
-	char enter[L2TP_FD_ENTER_MAX];
+	char remedy[L2TP_NETNS_REMEDY_MAX];
 
 	if (err == -EXDEV)
 		l2tp_complain(c,
 			      "the session belongs to another network namespace; %s",
-			      l2tp_fd_enter(fd, enter));
+			      l2tp_netns_remedy(fd, c->prefix, remedy));
 	else
 		L2TP_REASON(c->text, reasons, 0, err);
 	return err;
@@ -43,14 +44,15 @@ static int adopt_complaint(int fd, int err, struct l2tp_complaint *c)
  * kernel has it, reports it, our own address and the cookies. Without netlink,
  * an ioctl() reports the counters and the session's end.
  */
-static void learn(struct l2tp_session *s)
+static void learn(struct l2tp_session *s, int netns)
 {
+	VISIT visit = l2tp_netns_enter(netns);
 	struct l2tp_nl_session session;
 	struct l2tp_nl_tunnel tunnel;
 
 	s->encap = l2tp_addr_port((const struct sockaddr *)&s->remote) ? L2TP_UDP
 								       : L2TP_IP;
-	if (l2tp_nl_open(&s->nl))
+	if (visit.err || l2tp_nl_open(&s->nl))
 		return;
 	if (!l2tp_nl_tunnel_get(s->nl, s->tunnel_id, &tunnel)) {
 		s->encap = tunnel.encap;
@@ -62,7 +64,8 @@ static void learn(struct l2tp_session *s)
 	s->peer_cookie_len = session.peer_cookie.len;
 }
 
-int l2tp_session_adopt(int fd, struct l2tp_session *s, struct l2tp_complaint *c)
+int l2tp_session_adopt(int fd, int netns, struct l2tp_session *s,
+		       struct l2tp_complaint *c)
 {
 	struct l2tp_session found = { .fd = fd, .found = true };
 	int protocol = 0, domain = 0, err;
@@ -75,14 +78,14 @@ int l2tp_session_adopt(int fd, struct l2tp_session *s, struct l2tp_complaint *c)
 	    getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &len) < 0 ||
 	    protocol != PX_PROTO_OL2TP)
 		return adopt_complaint(fd, -EPROTOTYPE, c);
-	if (l2tp_fd_foreign(fd)) /* pppd could not attach to its channel */
+	if (l2tp_netns_differs(fd, netns)) /* pppd could not attach to its channel */
 		return adopt_complaint(fd, -EXDEV, c);
 	err = l2tp_name_read(&found);
 	if (!err)
 		err = l2tp_fd_adopt(&found.fd);
 	if (err)
 		return adopt_complaint(fd, err, c);
-	learn(&found);
+	learn(&found, netns);
 	*s = found;
 	return 0;
 }

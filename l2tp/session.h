@@ -34,13 +34,14 @@ struct l2tp_session {
 /*
  * Take over a session socket that somebody else connected: reads its ids from
  * it, and from netlink what else the kernel knows of it. s->fd is its new
- * number.
+ * number. netns: where it must be (netns.h).
  *
  * Returns 0, or with the reason in *c, and fd still the caller's, -EBADF,
  * -ENOTSOCK, -EPROTOTYPE (another kind of socket), -EXDEV (another network
  * namespace), -ENOTCONN or another -errno.
  */
-int l2tp_session_adopt(int fd, struct l2tp_session *s, struct l2tp_complaint *c);
+int l2tp_session_adopt(int fd, int netns, struct l2tp_session *s,
+		       struct l2tp_complaint *c);
 
 /*
  * Do the ids in *spec, if any, match this session? Returns 0, or -EINVAL with

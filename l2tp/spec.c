@@ -21,6 +21,7 @@ enum kind {
 	DEVICE,
 	CHECKSUM,
 	IPSEC,
+	NETNS,
 	VERSION
 };
 
@@ -61,6 +62,7 @@ static const struct key keys[] = {
 	KEY("dscp", NUMBER, egress.dscp, 0, 63, GIVEN(egress.dscp_given)),
 	KEY("checksum", CHECKSUM, no_checksum, 0, 0, GIVEN(checksum_given)),
 	KEY("ipsec", IPSEC, ipsec, 0, 0),
+	KEY("netns", NETNS, netns, 0, 0),
 };
 
 static const struct key *find_key(const char *name)
@@ -149,6 +151,19 @@ static int set_ipsec(const char *value, enum l2tp_ipsec_mode *mode)
 	return 0;
 }
 
+/* A relative path would be another one once pppd has gone to the background. */
+static int set_netns(const char *value, char netns[L2TP_NETNS_MAX])
+{
+	size_t len = strlen(value);
+
+	if (!len || len >= L2TP_NETNS_MAX || (strchr(value, '/') && *value != '/') ||
+	    !strcmp(value, ".") || !strcmp(value, "..") || strpbrk(value, " \t\n"))
+		return -EINVAL;
+	memset(netns, 0, L2TP_NETNS_MAX);
+	memcpy(netns, value, len);
+	return 0;
+}
+
 static int set_field(const struct key *key, const char *value,
 		     struct l2tp_spec *spec)
 {
@@ -167,6 +182,8 @@ static int set_field(const struct key *key, const char *value,
 		return set_checksum(value, field);
 	case IPSEC:
 		return set_ipsec(value, field);
+	case NETNS:
+		return set_netns(value, field);
 	default:
 		return set_number(key, value, field);
 	}
@@ -185,6 +202,8 @@ static void complain_value(const struct key *key, const char *value,
 			   "no /, : or space)",
 		[CHECKSUM] = "is neither on nor off",
 		[IPSEC] = "is none of require, warn and off",
+		[NETNS] = "is neither a name that 'ip netns list' shows nor a path "
+			  "that begins with / (at most 255 bytes, no space)",
 		[VERSION] = NULL, /* a number; and the last of all kinds */
 	};
 

@@ -35,6 +35,9 @@ enum l2tp_source {
  */
 #define L2TP_REORDER_UNSAID 10
 
+/* A name of 255 bytes (NAME_MAX), or a path. */
+#define L2TP_NETNS_MAX 256
+
 struct l2tp_spec {
 	int tunnel_fd;	/* -1: none */
 	int session_fd; /* -1: none */
@@ -51,6 +54,7 @@ struct l2tp_spec {
 	struct l2tp_egress egress; /* of a static tunnel's socket */
 	bool no_checksum, checksum_given;
 	enum l2tp_ipsec_mode ipsec;
+	char netns[L2TP_NETNS_MAX]; /* where the tunnel is; empty: here */
 };
 
 /*

@@ -10,6 +10,7 @@
 #include <linux/l2tp.h> /* after netinet/in.h, which it yields to */
 
 #include "fd.h"
+#include "netns.h"
 #include "port.h"
 #include "reason.h"
 #include "resolve.h"
@@ -125,8 +126,10 @@ static void complain_open(const struct l2tp_spec *spec,
 		step = tun->remote.ss_family == AF_INET6 ? STEP_OPEN_IP6
 							 : STEP_OPEN_IP;
 	L2TP_REASON(why, reasons, step, err);
-	l2tp_complain(c, "static tunnel from %s to %s%s%s: %s", local, remote,
-		      device[0] ? " through " : "", device, why);
+	l2tp_complain(c, "static tunnel from %s to %s%s%s%s%.60s: %s", local, remote,
+		      device[0] ? " through " : "", device,
+		      spec->netns[0] ? " in network namespace " : "", spec->netns,
+		      why);
 }
 
 static void complain_egress(const struct l2tp_egress *e, enum l2tp_egress_part part,
@@ -285,36 +288,57 @@ static int connect_ip(const struct l2tp_spec *spec, struct l2tp_tunnel *tun)
 	return any && !has_local(tun) ? -EADDRNOTAVAIL : 0;
 }
 
+static int open_all(const struct l2tp_spec *spec, struct l2tp_tunnel *tun,
+		    struct l2tp_complaint *c)
+{
+	enum l2tp_egress_part part;
+	int err = resolve_ends(spec, tun, c), set = 0;
+	socklen_t len = sizeof(tun->local);
+
+	if (err)
+		return err;
+	err = open_socket(spec, tun);
+	if (!err)
+		err = set = l2tp_egress_set(tun->fd, tun->remote.ss_family,
+					    &spec->egress, &part);
+	if (!err)
+		err = spec->encap == L2TP_IP ? connect_ip(spec, tun)
+					     : connect_udp(tun);
+	if (!err)
+		err = l2tp_fd_adopt(&tun->fd);
+	if (!err)
+		getsockname(tun->fd, (struct sockaddr *)&tun->local, &len);
+	else if (set)
+		complain_egress(&spec->egress, part, err, c);
+	else
+		complain_open(spec, tun, err, c);
+	return err;
+}
+
+static int open_there(const struct l2tp_spec *spec, struct l2tp_tunnel *tun,
+		      struct l2tp_complaint *c)
+{
+	VISIT visit = l2tp_netns_enter(tun->egress.netns);
+
+	if (!visit.err)
+		return open_all(spec, tun, c);
+	complain_open(spec, tun, visit.err, c);
+	return visit.err;
+}
+
 int l2tp_tunnel_open(const struct l2tp_spec *spec, struct l2tp_tunnel *tun,
 		     struct l2tp_complaint *c)
 {
 	struct l2tp_tunnel opened = {
 		.fd = -1, .own = true, .encap = spec->encap, .egress = spec->egress
 	};
-	enum l2tp_egress_part part;
-	int err = resolve_ends(spec, &opened, c), set = 0;
-	socklen_t len = sizeof(opened.local);
+	int err = l2tp_netns_open(spec->netns, &opened.egress.netns, c);
 
+	if (!err)
+		err = open_there(spec, &opened, c);
 	if (err)
-		return err;
-	err = open_socket(spec, &opened);
-	if (!err)
-		err = set = l2tp_egress_set(opened.fd, opened.remote.ss_family,
-					    &spec->egress, &part);
-	if (!err)
-		err = spec->encap == L2TP_IP ? connect_ip(spec, &opened)
-					     : connect_udp(&opened);
-	if (!err)
-		err = l2tp_fd_adopt(&opened.fd);
-	if (err) {
-		if (set)
-			complain_egress(&spec->egress, part, err, c);
-		else
-			complain_open(spec, &opened, err, c);
-		l2tp_close(&opened.fd);
-		return err;
-	}
-	getsockname(opened.fd, (struct sockaddr *)&opened.local, &len);
-	*tun = opened;
-	return 0;
+		l2tp_tunnel_close(&opened);
+	else
+		*tun = opened;
+	return err;
 }

@@ -9,6 +9,7 @@
 
 #include "check.h"
 #include "fd.h"
+#include "netns.h"
 #include "path.h"
 #include "tunnel.h"
 
@@ -65,15 +66,15 @@ static int inspect_kind(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *
  * The kernel returns EINVAL for a socket of another namespace; this message
  * names the cause.
  */
-static int inspect_namespace(int fd, struct l2tp_complaint *c)
+static int inspect_namespace(int fd, int netns, struct l2tp_complaint *c)
 {
-	char enter[L2TP_FD_ENTER_MAX];
+	char remedy[L2TP_NETNS_REMEDY_MAX];
 
-	if (!l2tp_fd_foreign(fd))
+	if (!l2tp_netns_differs(fd, netns))
 		return 0;
 	l2tp_complain(c,
 		      "the tunnel socket belongs to another network namespace; %s",
-		      l2tp_fd_enter(fd, enter));
+		      l2tp_netns_remedy(fd, c->prefix, remedy));
 	return -EXDEV;
 }
 
@@ -121,24 +122,37 @@ static int inspect_names(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint 
 	return bound && connected ? 0 : -EDESTADDRREQ;
 }
 
-int l2tp_tunnel_adopt(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *c)
+static int adopt(int netns, struct l2tp_tunnel *tun, struct l2tp_complaint *c)
 {
-	struct l2tp_tunnel found = { .fd = fd };
-	int err = inspect_kind(fd, &found, c);
+	int err = inspect_kind(tun->fd, tun, c);
 
 	if (!err)
-		err = inspect_namespace(fd, c);
+		err = inspect_namespace(tun->fd, netns, c);
 	if (!err)
-		err = inspect_names(fd, &found, c);
+		err = inspect_names(tun->fd, tun, c);
 	if (err)
 		return err;
-	err = l2tp_fd_adopt(&found.fd);
-	if (err) {
+	err = l2tp_fd_adopt(&tun->fd);
+	if (err)
 		l2tp_complain(c, "%s", strerror(-err));
+	return err;
+}
+
+int l2tp_tunnel_adopt(int fd, const char *netns, struct l2tp_tunnel *tun,
+		      struct l2tp_complaint *c)
+{
+	struct l2tp_tunnel found = { .fd = fd };
+	int there = 0, err = l2tp_netns_open(netns, &there, c);
+
+	if (!err)
+		err = adopt(there, &found, c);
+	if (err) {
+		l2tp_netns_close(&there);
 		return err;
 	}
 	l2tp_egress_read(found.fd, l2tp_wire_family((void *)&found.local),
 			 &found.egress);
+	found.egress.netns = there;
 	*tun = found;
 	return 0;
 }
@@ -169,7 +183,14 @@ int l2tp_tunnel_adjust_spec(const struct l2tp_tunnel *tun, struct l2tp_spec *spe
 	return l2tp_spec_check(spec, NULL, c);
 }
 
+void l2tp_tunnel_give_up(struct l2tp_tunnel *tun)
+{
+	if (!tun->own)
+		l2tp_close(&tun->fd);
+}
+
 void l2tp_tunnel_close(struct l2tp_tunnel *tun)
 {
 	l2tp_close(&tun->fd);
+	l2tp_netns_close(&tun->egress.netns);
 }

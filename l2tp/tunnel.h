@@ -27,14 +27,16 @@ struct l2tp_tunnel {
 /*
  * Take over an inherited tunnel socket. It is inspected before the kernel is
  * asked to use it: an unconnected one would drop every frame silently, and a
- * PPPoX one has deadlocked kernels. tun->fd is its new number.
+ * PPPoX one has deadlocked kernels. tun->fd is its new number. netns: where it
+ * must be (spec.h); a namespace that tun had is not closed.
  *
  * Returns 0, or -errno with the reason in *c, and fd still the caller's: -EBADF
  * or -ENOTSOCK not open or not a socket; -EPROTONOSUPPORT neither UDP nor
  * L2TP/IP over IPv4 or IPv6; -EDESTADDRREQ not bound or not connected; -EXDEV
- * it belongs to another network namespace.
+ * it belongs to another network namespace; or as l2tp_netns_open().
  */
-int l2tp_tunnel_adopt(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *c);
+int l2tp_tunnel_adopt(int fd, const char *netns, struct l2tp_tunnel *tun,
+		      struct l2tp_complaint *c);
 
 /*
  * Read the encapsulation from the socket into the specification, and check the
@@ -44,6 +46,14 @@ int l2tp_tunnel_adopt(int fd, struct l2tp_tunnel *tun, struct l2tp_complaint *c)
 int l2tp_tunnel_adjust_spec(const struct l2tp_tunnel *tun, struct l2tp_spec *spec,
 			    struct l2tp_complaint *c);
 
+/*
+ * Give the socket up where it is an inherited one. Any copy of it keeps the
+ * tunnel alive after its controller has closed it, and the ids suffice for
+ * another session. The namespace stays.
+ */
+void l2tp_tunnel_give_up(struct l2tp_tunnel *tun);
+
+/* Close socket and namespace. */
 void l2tp_tunnel_close(struct l2tp_tunnel *tun);
 
 #endif

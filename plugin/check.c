@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "../l2tp/check.h"
+#include "../l2tp/netns.h"
 #include "check.h"
 #include "control.h"
 #include "events.h"
@@ -21,7 +22,7 @@ static void check_tunnel_fd(void)
 	struct l2tp_complaint c = options_words();
 	int given = options.spec.tunnel_fd;
 
-	if (l2tp_tunnel_adopt(given, &process_state.tunnel, &c))
+	if (l2tp_tunnel_adopt(given, options.spec.netns, &process_state.tunnel, &c))
 		options_refuse("l2tp-tunnel-fd %d: %s", given, c.text);
 	if (l2tp_tunnel_adjust_spec(&process_state.tunnel, &link_state.spec, &c))
 		options_refuse("%s", c.text);
@@ -36,9 +37,12 @@ static void check_session_fd(void)
 {
 	const struct l2tp_session *s = &link_state.session;
 	struct l2tp_complaint c = options_words();
+	int *netns = &process_state.tunnel.egress.netns;
 
-	if (!options.stock &&
-	    l2tp_session_adopt(options.spec.session_fd, &link_state.session, &c))
+	if (!options.stock && l2tp_netns_open(options.spec.netns, netns, &c))
+		options_refuse("%s", c.text);
+	if (!options.stock && l2tp_session_adopt(options.spec.session_fd, *netns,
+						 &link_state.session, &c))
 		options_refuse("l2tp-session-fd %d: %s", options.spec.session_fd,
 			       c.text);
 	if (l2tp_session_agree(s, &options.spec, &c)) {

@@ -75,6 +75,11 @@ static void check(void)
 	if (l2tp_spec_source(&options.spec) != L2TP_FROM_NOTHING)
 		options_refuse("a session of L2TP and a device contradict each "
 			       "other: the call comes in on one of them");
+	if (options.spec.netns[0])
+		options_refuse("l2tp-netns %s and a device contradict each other: "
+			       "there is no tunnel but that to the LNS, and the "
+			       "controller says where that is (NETNS)",
+			       options.spec.netns);
 	foreign.on = true;
 	options.forwarder = options.controller;
 	options.controller = NULL;

@@ -180,22 +180,26 @@ static void give_up_unit(void)
 
 /* --- l2tp-bridge --- */
 
+/* Another namespace is handed over open: by now its name may be another's. */
 static void endpoint(char word[WORD_MAX], const struct l2tp_session *s,
-		     const struct l2tp_spec *spec)
+		     const struct l2tp_spec *spec, int netns)
 {
 	static const char *const ipsec[] = {
 		[L2TP_IPSEC_OFF] = "",
 		[L2TP_IPSEC_WARN] = ",ipsec=warn",
 		[L2TP_IPSEC_REQUIRE] = ",ipsec=require",
 	};
-	char reorder[40] = "";
+	char reorder[40] = "", there[40] = "";
 
 	if (spec->reorder_given)
 		snprintf(reorder, sizeof(reorder), ",reorder-timeout=%u",
 			 spec->reorder_ms);
-	snprintf(word, WORD_MAX, "l2tp:session-fd=%d%s%s%s%s%s", s->fd,
+	if (netns)
+		snprintf(there, sizeof(there), ",netns=/proc/self/fd/%d", netns);
+	snprintf(word, WORD_MAX, "l2tp:session-fd=%d%s%s%s%s%s%s", s->fd,
 		 spec->lns ? ",lns" : "", spec->send_seq ? ",send-seq" : "",
-		 spec->recv_seq ? ",recv-seq" : "", reorder, ipsec[spec->ipsec]);
+		 spec->recv_seq ? ",recv-seq" : "", reorder, ipsec[spec->ipsec],
+		 there);
 }
 
 static void caller_endpoint(char word[WORD_MAX])
@@ -204,7 +208,8 @@ static void caller_endpoint(char word[WORD_MAX])
 		snprintf(word, WORD_MAX, "channel:hold-fd=%d,name=%.90s", hold_fd(),
 			 foreign_name());
 	else
-		endpoint(word, &link_state.session, &link_state.spec);
+		endpoint(word, &link_state.session, &link_state.spec,
+			 process_state.tunnel.egress.netns);
 }
 
 /* What l2tp-bridge prints is for no line that the caller reads. */
@@ -225,19 +230,29 @@ static void pass_on(int fd)
 		fcntl(fd, F_SETFD, 0);
 }
 
+static void pass_on_netns(const struct l2tp_tunnel *tunnel)
+{
+	if (tunnel->egress.netns)
+		pass_on(tunnel->egress.netns);
+}
+
 /* A static tunnel of ours lives as long as its socket. */
-static void pass_on_descriptors(int control, const struct l2tp_session *lns)
+static void pass_on_descriptors(int control, const struct l2tp_session *lns,
+				const struct l2tp_tunnel *tunnel)
 {
 	syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC);
 	pass_on(control);
 	pass_on(lns->fd);
 	pass_on(hold_fd());
+	pass_on_netns(tunnel);
+	pass_on_netns(&process_state.tunnel);
 	if (process_state.tunnel.own)
 		pass_on(process_state.tunnel.fd);
 }
 
 static void become_bridge(int control, const struct l2tp_session *lns,
-			  const struct l2tp_spec *spec)
+			  const struct l2tp_spec *spec,
+			  const struct l2tp_tunnel *tunnel)
 {
 	char number[12], caller[WORD_MAX], onward[WORD_MAX];
 	char *argv[] = {
@@ -246,12 +261,12 @@ static void become_bridge(int control, const struct l2tp_session *lns,
 
 	snprintf(number, sizeof(number), "%d", control);
 	caller_endpoint(caller);
-	endpoint(onward, lns, spec);
+	endpoint(onward, lns, spec, tunnel->egress.netns);
 	control_forwarded(control, &link_state.session, lns);
 	keep_off_the_line();
 	async_stop(); /* its signal would end the program to come */
 	ipsec_close();
-	pass_on_descriptors(control, lns);
+	pass_on_descriptors(control, lns, tunnel);
 	execv(L2TP_BRIDGE, argv);
 	fatal("cannot execute %s: %m; the call ends", L2TP_BRIDGE);
 }
@@ -281,5 +296,5 @@ void handover(int control, const char *authenticated, const struct l2tp_spec *sp
 	ppp_forget_files();
 	give_up_unit();
 	disown_children();
-	become_bridge(control, &lns, spec);
+	become_bridge(control, &lns, spec, tunnel);
 }

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <stdio.h>
 
+#include "../l2tp/netns.h"
 #include "../l2tp/route.h"
 #include "link.h"
 #include "loop.h"
@@ -27,6 +28,9 @@ static void remedy(uint32_t asked, char *buf, size_t size)
 	struct sockaddr_storage bare = { 0 };
 	const struct l2tp_route *before = &link_state.way;
 	char addr[L2TP_ADDR_MAX], ifname_then[IF_NAMESIZE], table[24] = "";
+	char buf_ip[L2TP_NETNS_MAX + 32];
+	const char *ip = l2tp_netns_ip(link_state.spec.netns, buf_ip);
+	VISIT visit = l2tp_netns_enter(process_state.tunnel.egress.netns);
 	bool six = remote()->sa_family == AF_INET6;
 
 	memcpy(&bare, remote(), l2tp_addr_len(remote()));
@@ -34,9 +38,10 @@ static void remedy(uint32_t asked, char *buf, size_t size)
 	l2tp_format_addr((struct sockaddr *)&bare, addr);
 	if (asked && asked != RT_TABLE_MAIN && asked != RT_TABLE_LOCAL)
 		snprintf(table, sizeof(table), " table %u", asked);
-	if (link_state.way_known && if_indextoname(before->ifindex, ifname_then))
-		snprintf(buf, size, "add the route: ip route %s %s%s%s dev %s%s%s",
-			 six ? "add" : "prepend", addr,
+	if (link_state.way_known && !visit.err &&
+	    if_indextoname(before->ifindex, ifname_then))
+		snprintf(buf, size, "add the route: %s route %s %s%s%s dev %s%s%s",
+			 ip, six ? "add" : "prepend", addr,
 			 before->gateway[0] ? " via " : "", before->gateway,
 			 ifname_then, six ? " metric 1" : "", table);
 	else
@@ -50,9 +55,11 @@ static int ask(struct l2tp_route *route)
 	return l2tp_route_to(remote(), &process_state.tunnel.egress, route);
 }
 
+/* The link's interface is not in another network namespace, the tunnel's. */
 static bool leads_into_link(const struct l2tp_route *route)
 {
-	return route->ifindex && route->ifindex == if_nametoindex(ppp_ifname());
+	return route->ifindex && !process_state.tunnel.egress.netns &&
+	       route->ifindex == if_nametoindex(ppp_ifname());
 }
 
 /*

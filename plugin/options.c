@@ -13,6 +13,7 @@
 #include "../l2tp/check.h"
 #include "../l2tp/fd.h"
 #include "forward.h"
+#include "netns.h"
 #include "options.h"
 
 /* Above most round trips; see scripts/bench restart and paths. */
@@ -117,6 +118,7 @@ KEY_PARSER(fwmark, "fwmark")
 KEY_PARSER(dscp, "dscp")
 KEY_PARSER(checksum, "checksum")
 KEY_PARSER(ipsec, "ipsec")
+KEY_PARSER(netns, "netns")
 FLAG_PARSER(lns, "lns")
 FLAG_PARSER(send_seq, "send-seq")
 FLAG_PARSER(recv_seq, "recv-seq")
@@ -231,6 +233,7 @@ static option_t native_options[] = {
 	KEY("dscp", dscp, "DSCP of a static tunnel's packets"),
 	KEY("checksum", checksum, "UDP checksum of a static tunnel: on or off"),
 	KEY("ipsec", ipsec, "IPsec around the tunnel: require, warn or off"),
+	KEY("netns", netns, "Network namespace of the tunnel"),
 	KEY("version", version, "L2TP version: 2 or 3"),
 	KEY("tunnel-id", tunnel_id, "Our id of the L2TP tunnel"),
 	KEY("peer-tunnel-id", peer_tunnel_id, "The peer's id of the L2TP tunnel"),
@@ -309,6 +312,9 @@ void options_check(void)
 	if (l2tp_spec_check(&options.spec, options.controller ? "controller" : NULL,
 			    &c))
 		options_refuse("%s", c.text);
+	if (netns_contradiction(&options.spec))
+		options_refuse("l2tp-netns %s and %s", options.spec.netns,
+			       netns_contradiction(&options.spec));
 	options_check_control();
 }
 

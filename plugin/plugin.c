@@ -29,6 +29,7 @@
 #include "link.h"
 #include "loop.h"
 #include "mtu.h"
+#include "netns.h"
 #include "notify.h"
 #include "options.h"
 #include "restart.h"
@@ -50,13 +51,16 @@ PUBLIC void plugin_init(void);
  */
 static int open_static(void)
 {
-	bool again = process_state.tunnel.fd >= 0;
+	struct l2tp_tunnel *tunnel = &process_state.tunnel;
+	bool again = tunnel->fd >= 0;
 	struct l2tp_complaint c = options_words();
 
-	l2tp_tunnel_close(&process_state.tunnel);
+	l2tp_close(&tunnel->fd);
 	if (again)
-		l2tp_tunnel_await_end(link_state.spec.tunnel_id);
-	if (l2tp_tunnel_open(&link_state.spec, &process_state.tunnel, &c)) {
+		l2tp_tunnel_await_end(link_state.spec.tunnel_id,
+				      tunnel->egress.netns);
+	l2tp_tunnel_close(tunnel);
+	if (l2tp_tunnel_open(&link_state.spec, tunnel, &c)) {
 		error("%s", c.text);
 		return -1;
 	}
@@ -97,16 +101,6 @@ static int bind_channel(void)
 	error("session %u has no PPP channel: %s", link_state.session.session_id,
 	      strerror(-link_state.channel));
 	return -1;
-}
-
-/*
- * Any copy of an inherited tunnel socket keeps the tunnel alive after its
- * controller has closed it. From now on the ids suffice.
- */
-static void give_up_tunnel_fd(void)
-{
-	if (!process_state.tunnel.own)
-		l2tp_tunnel_close(&process_state.tunnel);
 }
 
 /* The encapsulation is the socket's; each link has it anew. */
@@ -155,7 +149,7 @@ static void session_connected(void)
 	struct l2tp_session *s = &link_state.session;
 
 	link_name_ends(&s->local, &s->remote);
-	give_up_tunnel_fd();
+	l2tp_tunnel_give_up(&process_state.tunnel);
 	stock_session(s);
 	script_session();
 	loop_remember();
@@ -199,7 +193,7 @@ static int connect_channel(void)
 static int establish(int fd)
 {
 	early_keep(&link_state.session);
-	link_state.channel_fd = ppp_generic_establish(fd);
+	link_state.channel_fd = netns_establish(fd);
 	if (link_state.channel_fd < 0)
 		return -1;
 	ipsec_established();
@@ -329,6 +323,7 @@ void plugin_init(void)
 	holdoff_register();
 	dormant_register();
 	l2tp_wait_end_when(told_to_end);
+	netns_register();
 	ppp_add_notify(NF_EXIT, on_exit_notify, NULL);
 	ppp_add_notify(NF_PID_CHANGE, on_pid_change, NULL);
 	the_channel = &l2tp_channel;

@@ -54,6 +54,8 @@
 /* Exported for plugins, but in no public header of 2.5. */
 extern int holdoff, need_holdoff;
 extern bool demand;
+extern int req_unit;
+extern char req_ifname[];
 int get_secret(int unit, char *client, char *server, char *secret, int *secret_len,
 	       int am_server);
 void remove_pidfiles(void);

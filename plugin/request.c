@@ -13,6 +13,7 @@
 #include "../l2tp/message.h"
 #include "hear.h"
 #include "link.h"
+#include "netns.h"
 #include "options.h"
 #include "request.h"
 #include "script.h"
@@ -34,7 +35,7 @@ static bool is_answer(const char *name)
 		"tunnel-id",	   "peer-tunnel-id", "session-id",
 		"peer-session-id", "version",	     "lns",
 		"send-seq",	   "recv-seq",	     "reorder-timeout",
-		"cookie",	   "peer-cookie",
+		"cookie",	   "peer-cookie",    "netns",
 	};
 	size_t i;
 
@@ -114,7 +115,7 @@ static int accept_session(int *passed, struct l2tp_spec *spec,
 		      controller_name());
 		return -1;
 	}
-	if (l2tp_tunnel_adopt(*passed, tunnel, &c)) {
+	if (l2tp_tunnel_adopt(*passed, spec->netns, tunnel, &c)) {
 		error("controller %s: %s", controller_name(), c.text);
 		return -1;
 	}
@@ -229,6 +230,12 @@ int request_session(int control_fd)
 		script_caller(getenv("CALLER_ID"));
 		got = hear_command(&m) ? -1 : read_answer(&q, &m, &spec);
 	}
+	if (!got && netns_contradiction(&spec)) {
+		error("controller %s: netns %s and %s", controller_name(),
+		      spec.netns, netns_contradiction(&spec));
+		got = -1;
+	}
+	l2tp_tunnel_close(&process_state.tunnel);
 	if (!got)
 		got = accept_session(&passed, &spec, &process_state.tunnel);
 	l2tp_close(&passed);

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "../l2tp/fd.h"
+#include "../l2tp/netns.h"
 #include "../l2tp/statedir.h"
 #include "link.h"
 #include "state.h"
@@ -57,6 +58,7 @@ static int write_file(int dir)
 	struct l2tp_state s = { .tunnel_id = link_state.session.tunnel_id,
 				.session_id = link_state.session.session_id,
 				.since = since };
+	uint64_t elsewhere = l2tp_netns_inode(process_state.tunnel.egress.netns);
 	char claimed[L2TP_STATE_NAME_MAX];
 	struct l2tp_message text;
 	int err;
@@ -64,6 +66,8 @@ static int write_file(int dir)
 	strlcpy(s.ifname, ppp_ifname(), sizeof(s.ifname));
 	/* updetach makes pppd another process */
 	l2tp_owner_self(&s.owner);
+	if (elsewhere) /* where l2tp-list finds the session */
+		s.owner.netns = elsewhere;
 	l2tp_state_write(&text, &s, &events);
 	if (name[0])
 		return l2tp_statedir_update(dir, name, &text);

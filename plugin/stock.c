@@ -3,8 +3,11 @@
 
 #include <limits.h>
 #include <net/if.h>
+#include <errno.h>
 #include <stdio.h>
 
+#include "../l2tp/fd.h"
+#include "../l2tp/netns.h"
 #include "link.h"
 #include "options.h"
 #include "stock.h"
@@ -20,11 +23,14 @@ PUBLIC void (*pppol2tp_ip_updown_hook)(int tunnel_id, int session_id, int up);
 static char *fd_text, *reorder_text, *debug_text, *ifname_text;
 static char *tunnel_id_text, *session_id_text;
 
-/* The stock plugin refuses a bad descriptor at once, with status 1. */
+/*
+ * The stock plugin refuses a bad descriptor at once, with status 1. One of another
+ * network namespace waits for l2tp-netns, which may follow; see adopt_there().
+ */
 static int set_fd(char **argv)
 {
 	struct l2tp_complaint c = options_words();
-	int fd;
+	int fd, err;
 
 	if (options.stock) {
 		ppp_option_error("pppol2tp %s: given twice; one session is one "
@@ -41,7 +47,8 @@ static int set_fd(char **argv)
 	}
 	if (!ppp_int_option(argv[0], &fd))
 		return 0;
-	if (l2tp_session_adopt(fd, &process_state.inherited, &c))
+	err = l2tp_session_adopt(fd, 0, &process_state.inherited, &c);
+	if (err && err != -EXDEV)
 		fatal("pppol2tp %d: %s", fd, c.text);
 	options.stock = true;
 	options.spec.session_fd = fd;
@@ -153,8 +160,28 @@ void stock_register(void)
 	ppp_add_options(stock_options);
 }
 
+static void adopt_there(void)
+{
+	int *netns = &process_state.tunnel.egress.netns;
+	int fd = options.spec.session_fd;
+	struct l2tp_session *s = &process_state.inherited;
+	struct l2tp_complaint c = options_words();
+
+	if (s->fd >= 0 && !options.spec.netns[0])
+		return;
+	if (s->fd >= 0)
+		fd = l2tp_steal(&s->fd);
+	l2tp_session_close(s);
+	if (l2tp_netns_open(options.spec.netns, netns, &c))
+		fatal("%s", c.text);
+	if (l2tp_session_adopt(fd, *netns, s, &c))
+		fatal("pppol2tp %d: %s", options.spec.session_fd, c.text);
+}
+
 void stock_check(void)
 {
+	if (options.stock)
+		adopt_there();
 	if (options.stock_lns &&
 	    (!options.spec.tunnel_id || !options.spec.session_id))
 		fatal("pppol2tp_lns_mode: tunnel_id/session_id values not "

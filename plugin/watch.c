@@ -9,6 +9,7 @@
 #include "../l2tp/check.h"
 #include "../l2tp/clock.h"
 #include "../l2tp/deaths.h"
+#include "../l2tp/netns.h"
 #include "async.h"
 #include "control.h"
 #include "discards.h"
@@ -213,15 +214,24 @@ void watch_controller(void)
 		warn("cannot hear the controller: %s", strerror(-err));
 }
 
+static int open_deaths(void)
+{
+	VISIT visit = l2tp_netns_enter(process_state.tunnel.egress.netns);
+	const struct l2tp_session *s = &link_state.session;
+
+	if (visit.err)
+		return visit.err;
+	return l2tp_deaths_open(&deaths, s->nl, s->tunnel_id, s->session_id);
+}
+
 /* Where the session is asked for at intervals, netlink is not needed. */
 static void listen_to_netlink(void)
 {
-	const struct l2tp_session *s = &link_state.session;
 	int err;
 
 	if (options.watch_given ? options.watch_ms : !somebody_tells())
 		return;
-	err = l2tp_deaths_open(&deaths, s->nl, s->tunnel_id, s->session_id);
+	err = open_deaths();
 	if (!err)
 		err = async_begin(deaths.fd, on_death);
 	if (err) {

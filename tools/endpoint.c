@@ -64,7 +64,9 @@ static int set_item(struct endpoint *e, char *item, struct l2tp_complaint *c)
 			      value ? " before =" : "", value ? value : "");
 		return -EINVAL;
 	}
-	if (e->kind == ENDPOINT_PPPOE)
+	if (!strcmp(item, "netns")) /* any kind may be elsewhere */
+		err = l2tp_spec_set(&e->spec, item, value, c);
+	else if (e->kind == ENDPOINT_PPPOE)
 		err = l2tp_pppoe_set(&e->pppoe, item, value, c);
 	else if (e->kind == ENDPOINT_CHANNEL)
 		err = set_channel(&e->channel, item, value, c);

@@ -76,8 +76,10 @@ static void join(void)
 {
 	const int sockets[2] = { sides[0].session.fd, sides[1].session.fd };
 	struct l2tp_bridge bridge;
+	const int netns[2] = { sides[0].tunnel.egress.netns,
+			       sides[1].tunnel.egress.netns };
 	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
-	int err = l2tp_bridge_join(sockets, &bridge);
+	int err = l2tp_bridge_join(sockets, netns, &bridge);
 
 	if (err) {
 		l2tp_bridge_explain(&bridge, err, &c);

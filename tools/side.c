@@ -11,6 +11,7 @@
 #include "../l2tp/connect.h"
 #include "../l2tp/explain.h"
 #include "../l2tp/fd.h"
+#include "../l2tp/netns.h"
 #include "../l2tp/static.h"
 #include "side.h"
 
@@ -40,7 +41,7 @@ static int inherit_tunnel(struct side *s, struct l2tp_complaint *c)
 	struct l2tp_spec *spec = &s->endpoint.spec;
 	struct l2tp_complaint why = L2TP_NO_COMPLAINT;
 
-	if (l2tp_tunnel_adopt(spec->tunnel_fd, &s->tunnel, &why)) {
+	if (l2tp_tunnel_adopt(spec->tunnel_fd, spec->netns, &s->tunnel, &why)) {
 		l2tp_complain(c, "tunnel-fd=%d: %.300s", spec->tunnel_fd, why.text);
 		return -EINVAL;
 	}
@@ -52,7 +53,7 @@ static int inherit_session(struct side *s, struct l2tp_complaint *c)
 	int fd = s->endpoint.spec.session_fd;
 	struct l2tp_complaint why = L2TP_NO_COMPLAINT;
 
-	if (l2tp_session_adopt(fd, &s->session, &why)) {
+	if (l2tp_session_adopt(fd, s->tunnel.egress.netns, &s->session, &why)) {
 		l2tp_complain(c, "session-fd=%d: %.300s", fd, why.text);
 		return -EINVAL;
 	}
@@ -80,8 +81,22 @@ static int inherit_channel(struct side *s, struct l2tp_complaint *c)
 	return 0;
 }
 
+/* Whoever opens a tunnel opens its namespace, too. */
+static int open_netns(struct side *s, struct l2tp_complaint *c)
+{
+	const struct l2tp_spec *spec = &s->endpoint.spec;
+	enum l2tp_source source = l2tp_spec_source(spec);
+
+	if (source == L2TP_FROM_TUNNEL_FD || source == L2TP_FROM_STATIC)
+		return 0;
+	return l2tp_netns_open(spec->netns, &s->tunnel.egress.netns, c) ? -EINVAL
+									: 0;
+}
+
 int side_inherit(struct side *s, struct l2tp_complaint *c)
 {
+	if (open_netns(s, c))
+		return -EINVAL;
 	if (s->endpoint.kind == ENDPOINT_CHANNEL)
 		return inherit_channel(s, c);
 	if (s->endpoint.kind == ENDPOINT_PPPOE) {
@@ -127,6 +142,18 @@ static int connect_l2tp(struct side *s, struct l2tp_complaint *c)
 	return err;
 }
 
+static int connect_pppoe(struct side *s, struct l2tp_complaint *c)
+{
+	VISIT visit = l2tp_netns_enter(s->tunnel.egress.netns);
+
+	if (visit.err) {
+		l2tp_complain(c, "netns: %s", strerror(-visit.err));
+		return visit.err;
+	}
+	s->session.fd = l2tp_pppoe_connect(&s->endpoint.pppoe, c);
+	return s->session.fd < 0 ? s->session.fd : 0;
+}
+
 int side_connect(struct side *s, struct l2tp_complaint *c)
 {
 	int err;
@@ -139,14 +166,12 @@ int side_connect(struct side *s, struct l2tp_complaint *c)
 	}
 	if (s->endpoint.kind == ENDPOINT_CHANNEL)
 		return 0;
-	s->session.fd = l2tp_pppoe_connect(&s->endpoint.pppoe, c);
-	return s->session.fd < 0 ? s->session.fd : 0;
+	return connect_pppoe(s, c);
 }
 
 void side_give_up_tunnel(struct side *s)
 {
-	if (!s->tunnel.own)
-		l2tp_tunnel_close(&s->tunnel);
+	l2tp_tunnel_give_up(&s->tunnel);
 }
 
 /* --- alive or not --- */
@@ -154,7 +179,10 @@ void side_give_up_tunnel(struct side *s)
 static void explain_pppoe(const struct side *s, struct l2tp_complaint *c)
 {
 	const char *interface = s->endpoint.pppoe.interface;
-	CLEANUP_FD int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	VISIT visit = l2tp_netns_enter(s->tunnel.egress.netns);
+	CLEANUP_FD int fd = visit.err
+				    ? -1
+				    : socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	struct ifreq ifr = { 0 };
 
 	memcpy(ifr.ifr_name, interface, sizeof(ifr.ifr_name));

@@ -107,6 +107,8 @@ static void whole(struct l2tp_spec *spec)
 	HOLDS(spec->session_fd >= 0 || (spec->tunnel_id && spec->session_id));
 	HOLDS(strnlen(spec->egress.device, L2TP_DEVICE_SIZE) < L2TP_DEVICE_SIZE);
 	HOLDS(spec->egress.dscp <= 63);
+	HOLDS(strnlen(spec->netns, sizeof(spec->netns)) < sizeof(spec->netns));
+	HOLDS(spec->netns[0] == '/' || !strchr(spec->netns, '/'));
 	HOLDS(l2tp_spec_source(spec) == L2TP_FROM_STATIC ||
 	      (!spec->egress.device[0] && !spec->egress.mark && !spec->egress.dscp &&
 	       !spec->checksum_given));

@@ -118,6 +118,17 @@ pppol2tp_tunnel_id " ]
 	done
 }
 
+@test "network namespaces: a name or a path, and what pppd cannot do there" {
+	accepts "${STATIC[@]}" l2tp-netns blue l2tp-netns /proc/1/ns/net
+	accepts l2tp-controller /run/lac.sock l2tp-netns blue
+	for value in '' a/b ./a . .. 'a b'; do
+		refuses "l2tp-netns|'$value'|neither a name that" "${STATIC[@]}" l2tp-netns "$value"
+	done
+	refuses "l2tp-netns blue|demand|contradict" "${STATIC[@]}" l2tp-netns blue demand noipv6 \
+		192.168.1.1:192.168.1.2
+	refuses "l2tp-netns blue|multilink|contradict" "${STATIC[@]}" l2tp-netns blue multilink
+}
+
 @test "cookies: 8 or 16 digits, and never shown" {
 	accepts "${STATIC[@]}" l2tp-version 3 l2tp-cookie dEaDbEeF l2tp-peer-cookie 0123456789abcdef
 	says "l2tp-cookie ??????"
@@ -140,13 +151,13 @@ pppol2tp_tunnel_id " ]
 		l2tp-version 3 l2tp-tunnel-id 0x10 l2tp-peer-tunnel-id 2 l2tp-session-id 3 \
 		l2tp-peer-session-id 4 l2tp-lns l2tp-send-seq l2tp-recv-seq \
 		l2tp-reorder-timeout 20 l2tp-restart-ms 250 l2tp-device red l2tp-fwmark 0x10 \
-		l2tp-dscp 46 l2tp-checksum off l2tp-ipsec require
+		l2tp-dscp 46 l2tp-checksum off l2tp-ipsec require l2tp-netns blue
 	for line in "l2tp-local [fd00::2]:1702" "l2tp-remote [fd00::1]:1703" "l2tp-encap udp" \
 		"l2tp-version 3" "l2tp-tunnel-id 0x10" "l2tp-peer-tunnel-id 2" "l2tp-session-id 3" \
 		"l2tp-peer-session-id 4" l2tp-lns l2tp-send-seq l2tp-recv-seq \
 		"l2tp-reorder-timeout 20" "l2tp-restart-ms 250" "l2tp-device red" \
 		"l2tp-fwmark 0x10" "l2tp-dscp 46" "l2tp-checksum off" \
-		"l2tp-ipsec require"; do
+		"l2tp-ipsec require" "l2tp-netns blue"; do
 		says "$line"
 	done
 	accepts l2tp-controller /run/lac.sock l2tp-call site-b
@@ -291,7 +302,7 @@ ignored() {
 	}
 	for option in tunnel-fd local remote encap version tunnel-id peer-tunnel-id session-id \
 		peer-session-id cookie peer-cookie session-fd reorder-timeout restart-ms \
-		device fwmark dscp checksum ipsec control-fd controller call answer-timeout watch \
+		device fwmark dscp checksum ipsec netns control-fd controller call answer-timeout watch \
 		forward forward-match; do
 		run as_nobody "l2tp-$option" 1
 		[ "$status" -eq 2 ]

@@ -55,7 +55,7 @@ readonly UDP=udp,10.0.1.1,10.0.1.2
 	bad_fd pppox 'PPPoX socket.*session-fd'
 	bad_fd udp-unbound 'not bound'
 	bad_fd udp-unconnected,10.0.1.1 'not connected'
-	bad_fd "udp-of,$(netns_of b),10.0.1.2,10.0.1.1" 'another network namespace; start this program'
+	bad_fd "udp-of,$(netns_of b),10.0.1.2,10.0.1.1" 'another network namespace; give l2tp-netns with the path'
 	refused 2 "l2tp-tunnel-fd: 'x' is not a number" none l2tp-tunnel-fd x
 	refused 2 "l2tp-tunnel-fd: '-1' is not a number" none l2tp-tunnel-fd -1
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# A tunnel socket belongs to a network namespace, and pppd must run in the same one.
+# A tunnel socket belongs to a network namespace. pppd runs in the same one, or is
+# told which by l2tp-netns (63-netns.bats).
 
 load lib/test
 load lib/link
@@ -18,7 +19,7 @@ on_c() {
 	link_b 2 form=v3-ip6 handover=tunnel before="$(on_c)"
 	for name in a-1 b-2; do
 		[ "$(status_of "$name" 20)" = 2 ]
-		log_has "$name" 'l2tp-tunnel-fd [0-9]+: .*another network namespace; start this program where the socket was made'
+		log_has "$name" 'l2tp-tunnel-fd [0-9]+: .*another network namespace; give l2tp-netns with the path of that one'
 	done
 	run kernel_objects
 	[ -z "$output" ]
@@ -27,7 +28,7 @@ on_c() {
 @test "a session socket of another network namespace is refused" {
 	link_a 1 handover=session before="$(on_c)"
 	[ "$(status_of a-1 20)" = 2 ]
-	log_has a-1 'l2tp-session-fd [0-9]+: .*another network namespace; start this program where the socket was made'
+	log_has a-1 'l2tp-session-fd [0-9]+: .*another network namespace; give l2tp-netns with the path of that one'
 }
 
 @test "pppd that runs in the socket's namespace works" {

@@ -43,6 +43,27 @@ static void l2tp_is_parsed(void **state)
 	assert_true(e.spec.no_checksum);
 }
 
+static void namespaces_of_all_kinds(void **state)
+{
+	struct endpoint e;
+
+	(void)state;
+	assert_int_equal(endpoint_parse("l2tp:session-fd=4,netns=blue", &e, &c), 0);
+	assert_string_equal(e.spec.netns, "blue");
+	assert_int_equal(
+		endpoint_parse("channel:netns=/proc/1/ns/net,hold-fd=4", &e, &c), 0);
+	assert_string_equal(e.spec.netns, "/proc/1/ns/net");
+	assert_int_equal(
+		endpoint_parse("pppoe:interface=eth0,netns=blue,session-id=1,"
+			       "mac=02:00:00:00:00:01",
+			       &e, &c),
+		0);
+	assert_string_equal(e.spec.netns, "blue");
+	assert_int_equal(endpoint_parse("channel:hold-fd=4,netns=a/b", &e, &c),
+			 -EINVAL);
+	assert_holds(c.text, "netns: 'a/b' is neither a name");
+}
+
 static void pppoe_is_parsed(void **state)
 {
 	static const uint8_t mac[6] = { 2, 0, 0, 0xab, 0xCD, 1 };
@@ -175,6 +196,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(l2tp_is_parsed),
+		cmocka_unit_test(namespaces_of_all_kinds),
 		cmocka_unit_test(pppoe_is_parsed),
 		cmocka_unit_test(channel_is_parsed),
 		cmocka_unit_test(faults_are_named),

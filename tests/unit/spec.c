@@ -272,6 +272,29 @@ static void reorder(void **state)
 	assert_int_equal(spec.reorder_ms, INT_MAX);
 }
 
+static void namespaces(void **state)
+{
+	static const char *const names[] = { "",  "a/b", "./a", "../a",
+					     ".", "..",	 "a b", "a\n" };
+	char longest[L2TP_NETNS_MAX + 1];
+	size_t i;
+
+	(void)state;
+	assert_string_equal(spec.netns, "");
+	for (i = 0; i < COUNT_OF(names); i++)
+		refuses("netns", names[i]);
+	refuses("netns", NULL);
+	takes("netns", "/proc/1/ns/net");
+	takes("netns", "blue.7");
+	assert_string_equal(spec.netns, "blue.7");
+	memset(longest, 'x', sizeof(longest));
+	longest[L2TP_NETNS_MAX] = '\0';
+	refuses("netns", longest);
+	longest[L2TP_NETNS_MAX - 1] = '\0';
+	takes("netns", longest);
+	assert_string_equal(spec.netns, longest);
+}
+
 static void sockets(void **state)
 {
 	static const char *const names[] = { "",    "sixteen-letters-",
@@ -444,6 +467,7 @@ int main(void)
 		cmocka_unit_test_setup(encapsulations, start),
 		cmocka_unit_test_setup(flags, start),
 		cmocka_unit_test_setup(reorder, start),
+		cmocka_unit_test_setup(namespaces, start),
 		cmocka_unit_test_setup(sockets, start),
 		cmocka_unit_test_setup(ipsec, start),
 		cmocka_unit_test_setup(cookies, start),

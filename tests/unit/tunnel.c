@@ -20,7 +20,7 @@ static void refuses(int fd, int err, const char *why)
 	int got;
 
 	memset(&tun, 0x5a, sizeof(tun));
-	got = l2tp_tunnel_adopt(fd, &tun, &c);
+	got = l2tp_tunnel_adopt(fd, "", &tun, &c);
 	if (got != err)
 		fail_msg("%d and not %d for '%s': %s", got, err, why, c.text);
 	assert_holds(c.text, why);
@@ -136,7 +136,7 @@ static void connected(int family)
 		skip(); /* no IPv6 address here */
 	assert_int_equal(connect(fd, (void *)&there, l2tp_addr_len((void *)&there)),
 			 0);
-	assert_int_equal(l2tp_tunnel_adopt(fd, &tun, &c), 0);
+	assert_int_equal(l2tp_tunnel_adopt(fd, "", &tun, &c), 0);
 	assert_int_equal(tun.fd, fd);
 	assert_false(tun.own);
 	assert_int_equal(tun.encap, L2TP_UDP);
