@@ -83,7 +83,7 @@ refused() {
 	[ "$(head -n 1 "$LOGS/.up")" = "$ours" ]
 	run ! grep -E '> (net:|/dev/ppp)' "$LOGS/.up"
 	descriptors "$(pid_of a-1)" | tee "$LOGS/.fds"
-	grep 'net:.*cloexec' "$LOGS/.fds"
+	grep '/run/netns/outer cloexec' "$LOGS/.fds"
 	# l2tp-list finds it where the session is
 	on c ip netns exec outer l2tp-list | tee "$LOGS/.list"
 	grep -E '\b101\b.*\b301\b.*ppp1' "$LOGS/.list"

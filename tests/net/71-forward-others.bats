@@ -115,6 +115,10 @@ no_cats() {
 		plugin pppoe.so nic-to-a
 	[ "$(status_of both)" = 2 ]
 	log_has both 'a session of L2TP and a device contradict each other'
+	start b where pppd plugin pppoe.so nic-to-a plugin l2tp.so l2tp-forward name \
+		l2tp-controller /run/ctl-1 l2tp-netns blue auth require-chap
+	[ "$(status_of where)" = 2 ]
+	log_has where 'l2tp-netns blue and a device contradict each other'
 	start b nobody pppd plugin pppoe.so nic-to-a plugin l2tp.so l2tp-forward name \
 		auth require-chap
 	[ "$(status_of nobody)" = 2 ]

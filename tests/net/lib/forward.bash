@@ -33,10 +33,10 @@ lns() {
 		remote="10.0.2.1:$((3000 + $1))" auth "${REQUIRE[$2]}" "${@:3}"
 }
 
-# controller N: the controller of call N
+# controller N [WORD...]: the controller of call N; the words go before its command
 controller() {
 	# shellcheck disable=SC2046 # words
-	start b "ctl-$1" "$PEERS/lac.py" "/run/ctl-$1" $(onward "$1")
+	start b "ctl-$1" "${@:2}" "$PEERS/lac.py" "/run/ctl-$1" $(onward "$1")
 	wait_log "ctl-$1" '^ready'
 }
 

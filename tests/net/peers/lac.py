@@ -9,7 +9,8 @@ A controller of an access concentrator, which does what the caller's name says.
 Calls go to the session S/PS of the tunnel LOCAL-REMOTE; each gets the next ids.
 Each message is printed: "PACKET ..."; a response to authentication not, but
 "PASSWORD right" where it is PAP's and PASSWORD. SIGUSR1 closes all control
-sockets, SIGUSR2 the tunnel's.
+sockets, SIGUSR2 the tunnel's. Lines in the environment's LAC_ANSWER are part of
+each answer.
 
 The part of a caller's name before @ or a dash says what is answered:
   alice      the call goes to the LNS        local      FORWARD=no
@@ -53,7 +54,7 @@ class Lac:
         text = "TUNNEL_ID=%d\nPEER_TUNNEL_ID=%d\nSESSION_ID=%d\nPEER_SESSION_ID=%d\n" \
             % (*self.tids, *self.sids)
         self.sids = [n + step for n in self.sids]
-        return text
+        return text + os.environ.get("LAC_ANSWER", "")
 
     def send(self, control, text, with_tunnel=True):
         rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
