@@ -217,16 +217,17 @@ static int connect_patiently(const struct l2tp_spec *spec,
 {
 	struct timespec start;
 	uint32_t pause_ms = 5;
-	int err;
+	int err, over;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	for (;;) {
 		err = connect_once(spec, tun, s, f);
-		if (!err || !passes_by_itself(f, tun) ||
-		    l2tp_elapsed_ms(&start) >= PATIENCE_MS)
+		f->passes = err && passes_by_itself(f, tun);
+		if (!f->passes || l2tp_elapsed_ms(&start) >= PATIENCE_MS)
 			return err;
-		if (l2tp_wait(pause_ms))
-			return fail(f, f->step, -EINTR);
+		over = l2tp_wait(pause_ms);
+		if (over)
+			return over == -EINTR ? fail(f, f->step, over) : err;
 		if (pause_ms < 50)
 			pause_ms *= 2;
 	}
@@ -256,6 +257,7 @@ int l2tp_session_connect(const struct l2tp_spec *spec, const struct l2tp_tunnel 
 	int nl_err, err;
 
 	f->err = 0;
+	f->passes = false;
 	f->detail.text[0] = '\0';
 	if (visit.err)
 		return fail(f, L2TP_STEP_SOCKET, visit.err);

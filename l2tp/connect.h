@@ -20,7 +20,8 @@ enum l2tp_step {
 
 struct l2tp_failure {
 	enum l2tp_step step;
-	int err; /* -errno */
+	int err;     /* -errno */
+	bool passes; /* the kernel deletes something, or makes it: try again */
 	struct l2tp_complaint detail;
 };
 
@@ -28,7 +29,8 @@ struct l2tp_failure {
  * Connect the session that *spec asks for. Makes the kernel's tunnel from
  * tun->fd if there is none; two callers that do so at once both succeed. The
  * session is in the tunnel's network namespace. Waits up to 3 s while the kernel
- * still deletes a session with the same ids.
+ * still deletes a session with the same ids; after l2tp_wait_never() it fails at
+ * once with f->passes set.
  *
  * On success *s owns a close-on-exec descriptor, and send-seq, lns and the
  * reorder timeout are set. Returns 0, or -errno with *f filled and nothing left

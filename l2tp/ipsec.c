@@ -15,8 +15,6 @@
 #include "policy.h"
 #include "wait.h"
 
-#include <linux/udp.h>
-
 #define ACQUIRE_MS 5000
 #define PAUSE_MS   50
 
@@ -24,16 +22,17 @@ static int ask_patiently(struct l2tp_ipsec *w, enum l2tp_missing *missing)
 {
 	struct timespec start;
 	bool acquiring;
-	int err;
+	int err, over;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	for (;;) {
 		err = l2tp_policy_ask(&w->view, missing, &acquiring);
-		if (!err || !acquiring || w->mode != L2TP_IPSEC_REQUIRE ||
-		    l2tp_elapsed_ms(&start) >= ACQUIRE_MS)
+		w->passes = err && acquiring && w->mode == L2TP_IPSEC_REQUIRE;
+		if (!w->passes || l2tp_elapsed_ms(&start) >= ACQUIRE_MS)
 			return err;
-		if (l2tp_wait(PAUSE_MS))
-			return -EINTR;
+		over = l2tp_wait(PAUSE_MS);
+		if (over)
+			return over == -EINTR ? over : err;
 	}
 }
 
@@ -67,20 +66,6 @@ static int set_policy(int fd, const struct l2tp_xfrm_policy *p, uint8_t dir)
 	return err < 0 ? -errno : 0;
 }
 
-/* Is it the socket that the kernel's tunnel sends with? */
-static bool carries_tunnel(const struct l2tp_tunnel *tun)
-{
-	int encap = 0;
-	socklen_t len = sizeof(encap);
-
-	if (tun->fd < 0)
-		return false;
-	if (tun->encap == L2TP_IP) /* its id is bound once only */
-		return true;
-	return !getsockopt(tun->fd, IPPROTO_UDP, UDP_ENCAP, &encap, &len) &&
-	       encap == UDP_ENCAP_L2TPINUDP;
-}
-
 /*
  * A policy of a socket has no mark, so the kernel would not find the state of a
  * policy with one.
@@ -89,7 +74,7 @@ static int guard(struct l2tp_ipsec *w, const struct l2tp_tunnel *tun)
 {
 	int err;
 
-	if (!carries_tunnel(tun) || w->view.out.mark.m || w->view.in.mark.m)
+	if (!l2tp_tunnel_carries(tun) || w->view.out.mark.m || w->view.in.mark.m)
 		return 0;
 	err = set_policy(tun->fd, &w->view.in, XFRM_POLICY_IN);
 	if (!err)

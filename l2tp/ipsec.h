@@ -20,6 +20,7 @@ struct l2tp_ipsec {
 	bool guarded;		    /* the tunnel's socket has a policy */
 	struct l2tp_xfrm_view has;  /* which one */
 	bool protected, asks_again; /* at the last look */
+	bool passes;		    /* an association is being made: begin again */
 	volatile sig_atomic_t changed,
 		opened; /* opened: packets may leave in clear */
 };
@@ -33,7 +34,7 @@ struct l2tp_ipsec {
  * Begin to watch over a connected session's tunnel, as spec->ipsec says; does
  * nothing for L2TP_IPSEC_OFF. With L2TP_IPSEC_REQUIRE a tunnel socket that is
  * still open gets its policy. Waits up to 5 s where a key manager has been asked
- * for an association.
+ * for an association; after l2tp_wait_never() it fails at once with w->passes set.
  *
  * Returns 0. With L2TP_IPSEC_REQUIRE, or -errno with the reason and the remedy in
  * *c, and nothing watched: -ENOENT no protection; -EPROTONOSUPPORT the kernel has

@@ -132,7 +132,7 @@ static int bind_shared(int fd, const struct sockaddr *local,
 int l2tp_port_bind(int fd, const struct sockaddr *local,
 		   const struct sockaddr *remote)
 {
-	int tries = TRIES, err;
+	int tries = TRIES, err, over;
 
 	for (;;) {
 		err = bind_and_connect(fd, local, remote);
@@ -141,8 +141,9 @@ int l2tp_port_bind(int fd, const struct sockaddr *local,
 		err = bind_shared(fd, local, remote);
 		if (err != -EADDRINUSE || !--tries)
 			return err;
-		if (l2tp_wait(PAUSE_MS))
-			return -EINTR;
+		over = l2tp_wait(PAUSE_MS);
+		if (over)
+			return over == -EINTR ? over : err;
 	}
 }
 

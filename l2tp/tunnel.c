@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <linux/l2tp.h> /* after netinet/in.h, which it yields to */
+#include <linux/udp.h>
 
 #include "check.h"
 #include "fd.h"
@@ -187,6 +188,19 @@ void l2tp_tunnel_give_up(struct l2tp_tunnel *tun)
 {
 	if (!tun->own)
 		l2tp_close(&tun->fd);
+}
+
+bool l2tp_tunnel_carries(const struct l2tp_tunnel *tun)
+{
+	int encap = 0;
+	socklen_t len = sizeof(encap);
+
+	if (tun->fd < 0)
+		return false;
+	if (tun->encap == L2TP_IP) /* its id is bound once only */
+		return true;
+	return !getsockopt(tun->fd, IPPROTO_UDP, UDP_ENCAP, &encap, &len) &&
+	       encap == UDP_ENCAP_L2TPINUDP;
 }
 
 void l2tp_tunnel_close(struct l2tp_tunnel *tun)

@@ -53,6 +53,12 @@ int l2tp_tunnel_adjust_spec(const struct l2tp_tunnel *tun, struct l2tp_spec *spe
  */
 void l2tp_tunnel_give_up(struct l2tp_tunnel *tun);
 
+/*
+ * Is it the socket that the kernel's tunnel sends with, whose last close ends the
+ * tunnel? Another can be bound to the same addresses.
+ */
+bool l2tp_tunnel_carries(const struct l2tp_tunnel *tun);
+
 /* Close socket and namespace. */
 void l2tp_tunnel_close(struct l2tp_tunnel *tun);
 
