@@ -139,8 +139,24 @@ int l2tp_message_send_fd(int fd, const struct l2tp_message *m, int passed)
 	return sendmsg(fd, &msg, MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
 
-/* Keep the first descriptor, if the caller wants one; close all others. */
-static void take_descriptors(struct msghdr *msg, int *passed)
+void l2tp_passed_close(struct l2tp_passed *passed)
+{
+	size_t i;
+
+	for (i = 0; i < passed->count; i++)
+		l2tp_close(&passed->fd[i]);
+	passed->count = 0;
+}
+
+static void keep(struct l2tp_passed *passed, int fd)
+{
+	if (passed->count == L2TP_PASSED_MAX || l2tp_fd_adopt(&fd))
+		close(fd);
+	else
+		passed->fd[passed->count++] = fd;
+}
+
+static void take_descriptors(struct msghdr *msg, struct l2tp_passed *passed)
 {
 	struct cmsghdr *cmsg;
 	size_t i, count;
@@ -152,10 +168,7 @@ static void take_descriptors(struct msghdr *msg, int *passed)
 		count = (cmsg->cmsg_len - CMSG_LEN(0)) / sizeof(int);
 		for (i = 0; i < count; i++) {
 			memcpy(&fd, CMSG_DATA(cmsg) + i * sizeof(int), sizeof(int));
-			if (passed && *passed < 0)
-				*passed = fd;
-			else
-				close(fd);
+			keep(passed, fd);
 		}
 	}
 }
@@ -168,7 +181,7 @@ static bool at_end(int fd)
 	return poll(&p, 1, 0) > 0 && p.revents & (POLLRDHUP | POLLHUP | POLLERR);
 }
 
-int l2tp_message_recv(int fd, struct l2tp_message *m, int *passed)
+int l2tp_message_recv_all(int fd, struct l2tp_message *m, struct l2tp_passed *passed)
 {
 	union {
 		char buf[CMSG_SPACE(MAX_PASSED * sizeof(int))];
@@ -183,21 +196,31 @@ int l2tp_message_recv(int fd, struct l2tp_message *m, int *passed)
 	};
 	ssize_t len;
 
-	if (passed)
-		*passed = -1;
+	passed->count = 0;
 	m->len = 0;
 	len = recvmsg(fd, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 	if (len < 0)
 		return errno == ECONNRESET ? 0 : -errno;
 	take_descriptors(&msg, passed);
-	if (msg.msg_flags & MSG_TRUNC) {
-		if (passed)
-			l2tp_close(passed);
+	if (msg.msg_flags & MSG_TRUNC)
 		return -EMSGSIZE;
-	}
+	/* there was room for all: the kernel could not open some */
+	if (msg.msg_flags & MSG_CTRUNC)
+		return -EMFILE;
 	/* a C string may be sent with its NUL */
 	m->len = len && !m->text[len - 1] ? (size_t)len - 1 : (size_t)len;
 	return len || !at_end(fd) ? 1 : 0;
+}
+
+int l2tp_message_recv(int fd, struct l2tp_message *m, int *passed)
+{
+	struct l2tp_passed all;
+	int got = l2tp_message_recv_all(fd, m, &all);
+
+	if (passed)
+		*passed = got == 1 && all.count ? l2tp_steal(&all.fd[0]) : -1;
+	l2tp_passed_close(&all);
+	return got;
 }
 
 static int check(int fd)

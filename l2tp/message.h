@@ -66,6 +66,28 @@ int l2tp_message_send(int fd, const struct l2tp_message *m);
  */
 int l2tp_message_recv(int fd, struct l2tp_message *m, int *passed);
 
+#define L2TP_PASSED_MAX 8
+
+/* Descriptors that came with a message; -1: the caller has taken it. */
+struct l2tp_passed {
+	size_t count;
+	int fd[L2TP_PASSED_MAX];
+};
+
+/*
+ * Receive as l2tp_message_recv() does, and keep the first L2TP_PASSED_MAX
+ * descriptors, close-on-exec and above 2; all others are closed. Whatever it
+ * returns, the caller closes *passed in the end.
+ *
+ * Returns as l2tp_message_recv() does, or -EMFILE where this process cannot have so
+ * many: the message is discarded.
+ */
+int l2tp_message_recv_all(int fd, struct l2tp_message *m,
+			  struct l2tp_passed *passed);
+
+/* Close those that nobody has taken. */
+void l2tp_passed_close(struct l2tp_passed *passed);
+
 /* Send with one descriptor attached (SCM_RIGHTS), blocking.  0 or -errno. */
 int l2tp_message_send_fd(int fd, const struct l2tp_message *m, int passed);
 

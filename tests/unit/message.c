@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -323,6 +324,59 @@ static void descriptors(void **state)
 	}
 }
 
+/* Several are kept, in their order; the rest is closed. */
+static void several_descriptors(void **state)
+{
+	static const int counts[] = { 0, 1, 2, L2TP_PASSED_MAX, 50, 253 };
+	struct l2tp_passed passed;
+	struct l2tp_message got;
+	int before = open_descriptors();
+	size_t i, n, kept;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(counts); i++) {
+		kept = counts[i] < L2TP_PASSED_MAX ? (size_t)counts[i]
+						   : L2TP_PASSED_MAX;
+		send_with(counts[i], 10);
+		assert_int_equal(l2tp_message_recv_all(ends[0], &got, &passed), 1);
+		assert_int_equal(passed.count, kept);
+		assert_int_equal(open_descriptors(), before + (int)kept);
+		for (n = 0; n < kept; n++) {
+			assert_int_equal(fcntl(passed.fd[n], F_GETFD), FD_CLOEXEC);
+			assert_true(passed.fd[n] > 2);
+		}
+		l2tp_passed_close(&passed);
+		assert_int_equal(open_descriptors(), before);
+		send_with(counts[i], L2TP_MESSAGE_MAX + 10);
+		assert_int_equal(l2tp_message_recv_all(ends[0], &got, &passed),
+				 -EMSGSIZE);
+		l2tp_passed_close(&passed);
+		assert_int_equal(open_descriptors(), before);
+	}
+}
+
+/* The kernel leaves out what this process may not open. */
+static void no_more_descriptors(void **state)
+{
+	struct rlimit limit, low;
+	struct l2tp_passed passed;
+	struct l2tp_message got;
+	int before = open_descriptors(), got_it, next = dup(ends[0]);
+
+	(void)state;
+	close(next);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	send_with(3, 10);
+	low = limit;
+	low.rlim_cur = (rlim_t)next + 1;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
+	got_it = l2tp_message_recv_all(ends[0], &got, &passed);
+	l2tp_passed_close(&passed);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	assert_int_equal(got_it, -EMFILE);
+	assert_int_equal(open_descriptors(), before);
+}
+
 static void passing_one(void **state)
 {
 	int passed, null = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -427,6 +481,8 @@ int main(void)
 		ON_SOCKET(unread_at_the_end),
 		ON_SOCKET(too_long),
 		ON_SOCKET(descriptors),
+		ON_SOCKET(several_descriptors),
+		ON_SOCKET(no_more_descriptors),
 		ON_SOCKET(passing_one),
 		ON_SOCKET(full),
 		ON_SOCKET(kinds),
