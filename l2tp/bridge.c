@@ -114,8 +114,10 @@ int l2tp_bridge_join(const int sockets[2], const int netns[2], struct l2tp_bridg
 {
 	CLEANUP_FD int first = -1;
 	CLEANUP_FD int second = -1;
-	int err = bind_both(sockets, b);
+	int err;
 
+	b->attached[0] = b->attached[1] = -1;
+	err = bind_both(sockets, b);
 	if (err)
 		return err;
 	first = attach(b->channel[0], netns[0], b);
@@ -129,6 +131,8 @@ int l2tp_bridge_join(const int sockets[2], const int netns[2], struct l2tp_bridg
 		return err;
 	hand_across_waiting(first, second);
 	hand_across_waiting(second, first);
+	b->attached[0] = l2tp_steal(&first);
+	b->attached[1] = l2tp_steal(&second);
 	return 0;
 }
 

@@ -14,7 +14,8 @@ enum l2tp_bridge_step {
 };
 
 struct l2tp_bridge {
-	int channel[2]; /* their indices, once joined */
+	int channel[2];	 /* their indices, once joined */
+	int attached[2]; /* /dev/ppp, attached to them; -1 unless joined */
 	enum l2tp_bridge_step step;
 };
 
@@ -22,7 +23,10 @@ struct l2tp_bridge {
  * Join the channels of two descriptors: connected PPPoX sockets (L2TP or PPPoE), or
  * ttys with PPP's line discipline. netns: where each is (netns.h). Frames that
  * were queued meanwhile are handed across in order. The join lasts as long as
- * both sockets are open; no other descriptor stays open.
+ * both sockets are open; no other descriptor is needed for it. The caller closes
+ * b->attached: poll() says POLLHUP there when the kernel takes the channel away,
+ * as it does when a PPPoE session or a line ends, but not at the end of an L2TP
+ * session.
  *
  * Returns 0, or -errno with b->step set: -EALREADY one of them has a PPP
  * interface or a bridge; -EINVAL or -ENOTTY the kernel has no PPPIOCBRIDGECHAN

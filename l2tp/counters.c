@@ -32,6 +32,17 @@ uint64_t l2tp_counter_value(const struct l2tp_counters *c, size_t i)
 	return value;
 }
 
+void l2tp_counters_add(struct l2tp_counters *sum, const struct l2tp_counters *c)
+{
+	size_t i;
+
+	for (i = 0; i < L2TP_COUNTERS; i++) {
+		uint64_t *value = (void *)((char *)sum + counters[i].offset);
+
+		*value += l2tp_counter_value(c, i);
+	}
+}
+
 void l2tp_counters_unsign(struct l2tp_counters *c)
 {
 	size_t i;

@@ -21,6 +21,9 @@ const char *l2tp_counter_name(size_t i);
 /* Its value. */
 uint64_t l2tp_counter_value(const struct l2tp_counters *c, size_t i);
 
+/* Add the counts of one to a sum. */
+void l2tp_counters_add(struct l2tp_counters *sum, const struct l2tp_counters *c);
+
 /*
  * A 32-bit kernel counts in signed longs, so a count past 2^31 arrives as a
  * negative 64-bit number. Convert it to the count modulo 2^32.

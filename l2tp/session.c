@@ -265,6 +265,16 @@ bool l2tp_session_same(struct l2tp_session *s)
 	return true;
 }
 
+enum l2tp_life l2tp_session_compare(struct l2tp_session *s,
+				    const struct l2tp_nl_session *found)
+{
+	if (found->peer_session_id != s->peer_session_id ||
+	    l2tp_counted_less(&found->counters, &s->counters))
+		return L2TP_GONE;
+	s->counters = found->counters;
+	return L2TP_ALIVE;
+}
+
 /* Netlink finds a session by its ids; it may be a successor of ours. */
 static enum l2tp_life count_by_netlink(struct l2tp_session *s)
 {
@@ -273,11 +283,7 @@ static enum l2tp_life count_by_netlink(struct l2tp_session *s)
 
 	if (err)
 		return err == -ENODEV ? L2TP_GONE : L2TP_UNKNOWN;
-	if (found.peer_session_id != s->peer_session_id ||
-	    l2tp_counted_less(&found.counters, &s->counters))
-		return L2TP_GONE;
-	s->counters = found.counters;
-	return L2TP_ALIVE;
+	return l2tp_session_compare(s, &found);
 }
 
 enum l2tp_life l2tp_session_life(struct l2tp_session *s)
@@ -323,7 +329,8 @@ void l2tp_session_explain_end(struct l2tp_session *s, struct l2tp_complaint *c)
 
 void l2tp_session_count(struct l2tp_session *s)
 {
-	l2tp_session_life(s);
+	if (l2tp_session_life(s) == L2TP_GONE && s->fd >= 0)
+		l2tp_session_same(s);
 }
 
 void l2tp_session_close(struct l2tp_session *s)

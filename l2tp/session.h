@@ -107,6 +107,14 @@ bool l2tp_session_same(struct l2tp_session *s);
 enum l2tp_life l2tp_session_own_counters(const struct l2tp_session *s,
 					 struct l2tp_counters *out);
 
+/*
+ * The same as l2tp_session_life(), from what netlink has told of a session with
+ * these ids; no system call.
+ */
+struct l2tp_nl_session;
+enum l2tp_life l2tp_session_compare(struct l2tp_session *s,
+				    const struct l2tp_nl_session *found);
+
 /* Why it is gone: its tunnel was closed, or the session alone was deleted. */
 void l2tp_session_explain_end(struct l2tp_session *s, struct l2tp_complaint *c);
 
@@ -120,7 +128,10 @@ void l2tp_session_explain_deletion(const struct l2tp_session *s, bool with_tunne
  */
 void l2tp_session_delete(struct l2tp_session *s);
 
-/* Read the counters; where the session is gone the last ones stay. */
+/*
+ * Read the counters. Where the session is gone, those of its end if the kernel
+ * still has them (6.1), else the last ones stay.
+ */
 void l2tp_session_count(struct l2tp_session *s);
 
 /* Close the descriptors; the kernel deletes the session asynchronously. */

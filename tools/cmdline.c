@@ -9,6 +9,7 @@
 #include "../l2tp/check.h"
 #include "../l2tp/message.h"
 #include "cmdline.h"
+#include "pair.h"
 #include "switch.h"
 
 #define MAX_STATS 86400
@@ -40,8 +41,8 @@ static uint32_t option_number(const char *name, uint32_t min, uint32_t max)
 
 	if (!l2tp_parse_number(optarg, min, max, &value))
 		return value;
-	switch_finish(EXIT_USAGE, "--%s: '%s' is not a number from %u to %u", name,
-		      optarg, min, max);
+	pair_finish(EXIT_USAGE, "--%s: '%s' is not a number from %u to %u", name,
+		    optarg, min, max);
 }
 
 static void set_control(void)
@@ -50,8 +51,8 @@ static void set_control(void)
 	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
 
 	if (l2tp_message_adopt(&fd, &c))
-		switch_finish(EXIT_USAGE, "--control-fd %s: %s", optarg, c.text);
-	the_switch.control_fd = fd;
+		pair_finish(EXIT_USAGE, "--control-fd %s: %s", optarg, c.text);
+	pair_control(fd);
 }
 
 uint32_t cmdline_options(int argc, char **argv)
@@ -86,24 +87,4 @@ uint32_t cmdline_options(int argc, char **argv)
 		}
 	}
 	return stats_seconds;
-}
-
-void cmdline_endpoints(int count, char **words)
-{
-	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
-	struct side *sides = the_switch.sides;
-	int i;
-
-	if (count != 2)
-		switch_finish(EXIT_USAGE,
-			      "two endpoints are needed, %d given (see --help)",
-			      count);
-	for (i = 0; i < 2; i++) {
-		if (endpoint_parse(words[i], &sides[i].endpoint, &c))
-			switch_finish(EXIT_USAGE, "endpoint %d: %s", i + 1, c.text);
-		endpoint_hide_cookies(words[i]);
-	}
-	for (i = 0; i < 2; i++)
-		if (side_inherit(&sides[i], &c))
-			switch_finish(EXIT_USAGE, "endpoint %d: %s", i + 1, c.text);
 }

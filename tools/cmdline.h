@@ -11,7 +11,4 @@
  */
 uint32_t cmdline_options(int argc, char **argv);
 
-/* Take the two endpoints apart, and what they inherit. */
-void cmdline_endpoints(int count, char **words);
-
 #endif

@@ -20,10 +20,21 @@ static bool takes_a_line(int fd)
 	return poll(&p, 1, 0) == 1 && p.revents & POLLOUT;
 }
 
-void report_error(const char *reason)
+/* "bridge N: " where there are many. */
+static const char *name(const struct l2tp_switch *s, char buf[24])
 {
+	buf[0] = '\0';
+	if (s && s->id)
+		snprintf(buf, 24, "bridge %u: ", s->id);
+	return buf;
+}
+
+void report_error(const struct l2tp_switch *s, const char *reason)
+{
+	char buf[24];
+
 	if (takes_a_line(STDERR_FILENO))
-		fprintf(stderr, "l2tp-bridge: %s\n", reason);
+		fprintf(stderr, "l2tp-bridge: %s%s\n", name(s, buf), reason);
 }
 
 /* --- for people --- */
@@ -32,10 +43,14 @@ static void print_counters(const struct side *s)
 {
 	const struct l2tp_counters *c = &s->session.counters;
 
-	if (!side_counts(s)) {
+	if (side_counts(s))
+		report_counters(c);
+	else
 		printf("not counted");
-		return;
-	}
+}
+
+void report_counters(const struct l2tp_counters *c)
+{
 	printf("sent %" PRIu64 " packets %" PRIu64 " bytes %" PRIu64 " errors, "
 	       "received %" PRIu64 " packets %" PRIu64 " bytes %" PRIu64 " errors",
 	       c->tx_packets, c->tx_bytes, c->tx_errors, c->rx_packets, c->rx_bytes,
@@ -45,25 +60,31 @@ static void print_counters(const struct side *s)
 		       c->rx_seq_discards, c->rx_oos_packets);
 }
 
-void report_stats(const struct side sides[2])
+bool report_can_print(void)
 {
-	if (!takes_a_line(STDOUT_FILENO))
+	return takes_a_line(STDOUT_FILENO);
+}
+
+void report_stats(const struct l2tp_switch *s)
+{
+	if (!report_can_print())
 		return;
 	printf("side 1: ");
-	print_counters(&sides[0]);
+	print_counters(&s->sides[0]);
 	printf("; side 2: ");
-	print_counters(&sides[1]);
+	print_counters(&s->sides[1]);
 	printf("\n");
 	fflush(stdout);
 }
 
-void report_totals(const struct side sides[2])
+void report_totals(const struct l2tp_switch *s)
 {
+	char buf[24];
 	int i;
 
-	for (i = 0; i < 2 && takes_a_line(STDOUT_FILENO); i++) {
-		printf("side %d (%s): ", i + 1, sides[i].name);
-		print_counters(&sides[i]);
+	for (i = 0; i < 2 && report_can_print(); i++) {
+		printf("%sside %d (%s): ", name(s, buf), i + 1, s->sides[i].name);
+		print_counters(&s->sides[i]);
 		printf("\n");
 		fflush(stdout);
 	}
@@ -79,56 +100,65 @@ static void add_pppoe(struct l2tp_message *m, const struct l2tp_pppoe *p)
 	l2tp_message_add(m, "SESSION_ID", "%u", p->session_id);
 }
 
-static void report_session(int fd, int number, const struct side *s, int channel)
+static void start(const struct l2tp_switch *s, struct l2tp_message *m,
+		  const char *event)
 {
-	struct l2tp_message m;
-
-	l2tp_message_start(&m, "EVENT", "session");
-	l2tp_message_add(&m, "SIDE", "%d", number);
-	if (s->endpoint.kind == ENDPOINT_PPPOE) {
-		add_pppoe(&m, &s->endpoint.pppoe);
-	} else if (s->endpoint.kind == ENDPOINT_CHANNEL) {
-		l2tp_message_add(&m, "NAME", "%s", s->endpoint.channel.name);
-	} else {
-		l2tp_message_add_ids(&m, "", &s->session);
-	}
-	l2tp_message_add(&m, "CHANNEL", "%d", channel);
-	l2tp_message_send(fd, &m);
+	l2tp_message_start(m, "EVENT", event);
+	if (s->id)
+		l2tp_message_add(m, "ID", "%u", s->id);
 }
 
-void report_bridged(int fd, const struct side sides[2], const struct l2tp_bridge *b)
+static void report_session(const struct l2tp_switch *s, int i)
 {
+	const struct side *side = &s->sides[i];
 	struct l2tp_message m;
 
-	if (takes_a_line(STDOUT_FILENO)) {
-		printf("bridged %s and %s\n", sides[0].name, sides[1].name);
+	start(s, &m, "session");
+	l2tp_message_add(&m, "SIDE", "%d", i + 1);
+	if (side->endpoint.kind == ENDPOINT_PPPOE)
+		add_pppoe(&m, &side->endpoint.pppoe);
+	else if (side->endpoint.kind == ENDPOINT_CHANNEL)
+		l2tp_message_add(&m, "NAME", "%s", side->endpoint.channel.name);
+	else
+		l2tp_message_add_ids(&m, "", &side->session);
+	l2tp_message_add(&m, "CHANNEL", "%d", s->bridge.channel[i]);
+	s->tell(s, &m);
+}
+
+void report_bridged(const struct l2tp_switch *s)
+{
+	struct l2tp_message m;
+	char buf[24];
+
+	if (report_can_print()) {
+		printf("%sbridged %s and %s\n", name(s, buf), s->sides[0].name,
+		       s->sides[1].name);
 		fflush(stdout);
 	}
-	if (fd < 0)
+	if (!s->tell)
 		return;
-	report_session(fd, 1, &sides[0], b->channel[0]);
-	report_session(fd, 2, &sides[1], b->channel[1]);
-	l2tp_message_start(&m, "EVENT", "bridged");
-	l2tp_message_send(fd, &m);
+	report_session(s, 0);
+	report_session(s, 1);
+	start(s, &m, "bridged");
+	s->tell(s, &m);
 }
 
-void report_closed(int fd, const struct side sides[2], int status,
-		   const char *reason)
+void report_closed(const struct l2tp_switch *s, int status, const char *reason)
 {
 	struct l2tp_message m;
 	char prefix[8];
 	int i;
 
-	if (fd < 0)
+	if (!s->tell)
 		return;
-	l2tp_message_start(&m, "EVENT", "closed");
+	start(s, &m, "closed");
 	l2tp_message_add(&m, "STATUS", "%d", status);
 	l2tp_message_add(&m, "REASON", "%s", reason);
 	for (i = 0; i < 2; i++) {
 		snprintf(prefix, sizeof(prefix), "SIDE%d_", i + 1);
-		if (side_counts(&sides[i]))
+		if (side_counts(&s->sides[i]))
 			l2tp_message_add_counters(&m, prefix,
-						  &sides[i].session.counters);
+						  &s->sides[i].session.counters);
 	}
-	l2tp_message_send(fd, &m);
+	s->tell(s, &m);
 }

@@ -3,22 +3,26 @@
 #ifndef TOOLS_REPORT_H
 #define TOOLS_REPORT_H
 
-#include "../l2tp/bridge.h"
-#include "side.h"
+#include "switch.h"
 
-/* To standard error, after the program's name. */
-void report_error(const char *reason);
+/* To standard error, after the program's name; of a bridge, or NULL. */
+void report_error(const struct l2tp_switch *s, const char *reason);
 
 /* Both sides' counters as last read, to standard output: one line, or two. */
-void report_stats(const struct side sides[2]);
-void report_totals(const struct side sides[2]);
+void report_stats(const struct l2tp_switch *s);
+void report_totals(const struct l2tp_switch *s);
+
+/* The part of such a line that has counters. */
+void report_counters(const struct l2tp_counters *c);
 
 /*
- * Print a line, and send it to the control socket; fd may be -1. A slow reader
- * loses the message: the bridge never waits for it.
+ * Print a line, and tell the controller (s->tell()). Neither waits for a slow
+ * reader, who loses it.
  */
-void report_bridged(int fd, const struct side sides[2], const struct l2tp_bridge *b);
-void report_closed(int fd, const struct side sides[2], int status,
-		   const char *reason);
+void report_bridged(const struct l2tp_switch *s);
+void report_closed(const struct l2tp_switch *s, int status, const char *reason);
+
+/* Will standard output take a line?  Waiting would miss the end of a side. */
+bool report_can_print(void);
 
 #endif

@@ -36,48 +36,94 @@ static void name_l2tp(struct side *s)
 
 /* --- inherited descriptors --- */
 
-static int inherit_tunnel(struct side *s, struct l2tp_complaint *c)
-{
-	struct l2tp_spec *spec = &s->endpoint.spec;
-	struct l2tp_complaint why = L2TP_NO_COMPLAINT;
+/* A descriptor as an endpoint gives it: its key and its number. */
+struct given {
+	const char *key;
+	int number;
+	struct l2tp_passed *passed;
+};
 
-	if (l2tp_tunnel_adopt(spec->tunnel_fd, spec->netns, &s->tunnel, &why)) {
-		l2tp_complain(c, "tunnel-fd=%d: %.300s", spec->tunnel_fd, why.text);
+/* Returns the descriptor, or -EINVAL with what is wrong with its number. */
+static int find_given(const struct given *g, struct l2tp_complaint *c)
+{
+	if (!g->passed)
+		return g->number;
+	if ((size_t)g->number >= g->passed->count)
+		l2tp_complain(c, "%s=%d: descriptors attached: %zu; the first is 0",
+			      g->key, g->number, g->passed->count);
+	else if (g->passed->fd[g->number] < 0)
+		l2tp_complain(
+			c,
+			"%s=%d: the other endpoint has that descriptor; attach "
+			"another",
+			g->key, g->number);
+	else
+		return g->passed->fd[g->number];
+	return -EINVAL;
+}
+
+/* It has been taken over, or *why says why not. */
+static int taken(const struct given *g, int err, const struct l2tp_complaint *why,
+		 struct l2tp_complaint *c)
+{
+	if (err) {
+		l2tp_complain(c, "%s=%d: %.300s", g->key, g->number, why->text);
 		return -EINVAL;
 	}
+	if (g->passed)
+		g->passed->fd[g->number] = -1;
+	return 0;
+}
+
+static int inherit_tunnel(struct side *s, struct l2tp_passed *passed,
+			  struct l2tp_complaint *c)
+{
+	struct l2tp_spec *spec = &s->endpoint.spec;
+	const struct given given = { "tunnel-fd", spec->tunnel_fd, passed };
+	struct l2tp_complaint why = L2TP_NO_COMPLAINT;
+	int fd = find_given(&given, c);
+
+	if (fd < 0 ||
+	    taken(&given, l2tp_tunnel_adopt(fd, spec->netns, &s->tunnel, &why), &why,
+		  c))
+		return -EINVAL;
 	return l2tp_tunnel_adjust_spec(&s->tunnel, spec, c);
 }
 
-static int inherit_session(struct side *s, struct l2tp_complaint *c)
+static int inherit_session(struct side *s, struct l2tp_passed *passed,
+			   struct l2tp_complaint *c)
 {
-	int fd = s->endpoint.spec.session_fd;
+	const struct given given = { "session-fd", s->endpoint.spec.session_fd,
+				     passed };
 	struct l2tp_complaint why = L2TP_NO_COMPLAINT;
+	int fd = find_given(&given, c);
 
-	if (l2tp_session_adopt(fd, s->tunnel.egress.netns, &s->session, &why)) {
-		l2tp_complain(c, "session-fd=%d: %.300s", fd, why.text);
+	if (fd < 0 ||
+	    taken(&given,
+		  l2tp_session_adopt(fd, s->tunnel.egress.netns, &s->session, &why),
+		  &why, c))
 		return -EINVAL;
-	}
 	if (l2tp_session_agree(&s->session, &s->endpoint.spec, c))
 		return -EINVAL;
 	name_l2tp(s);
 	return 0;
 }
 
-static int inherit_channel(struct side *s, struct l2tp_complaint *c)
+static int inherit_channel(struct side *s, struct l2tp_passed *passed,
+			   struct l2tp_complaint *c)
 {
-	const struct endpoint_channel *given = &s->endpoint.channel;
+	const struct endpoint_channel *channel = &s->endpoint.channel;
+	const struct given given = { "hold-fd", channel->hold_fd, passed };
 	struct l2tp_complaint why = L2TP_NO_COMPLAINT;
-	int fd = given->hold_fd;
+	int fd = find_given(&given, c);
 
-	if (l2tp_channel_adopt(&fd, &why)) {
-		l2tp_complain(c, "hold-fd=%d: %.300s", fd, why.text);
+	if (fd < 0 || taken(&given, l2tp_channel_adopt(&fd, &why), &why, c))
 		return -EINVAL;
-	}
 	s->session.fd = fd;
-	if (given->name[0])
-		snprintf(s->name, sizeof(s->name), "channel:%s", given->name);
+	if (channel->name[0])
+		snprintf(s->name, sizeof(s->name), "channel:%s", channel->name);
 	else
-		snprintf(s->name, sizeof(s->name), "channel:%d", given->hold_fd);
+		snprintf(s->name, sizeof(s->name), "channel:%d", channel->hold_fd);
 	return 0;
 }
 
@@ -93,21 +139,22 @@ static int open_netns(struct side *s, struct l2tp_complaint *c)
 									: 0;
 }
 
-int side_inherit(struct side *s, struct l2tp_complaint *c)
+int side_inherit(struct side *s, struct l2tp_passed *passed,
+		 struct l2tp_complaint *c)
 {
 	if (open_netns(s, c))
 		return -EINVAL;
 	if (s->endpoint.kind == ENDPOINT_CHANNEL)
-		return inherit_channel(s, c);
+		return inherit_channel(s, passed, c);
 	if (s->endpoint.kind == ENDPOINT_PPPOE) {
 		name_pppoe(s);
 		return 0;
 	}
 	switch (l2tp_spec_source(&s->endpoint.spec)) {
 	case L2TP_FROM_TUNNEL_FD:
-		return inherit_tunnel(s, c);
+		return inherit_tunnel(s, passed, c);
 	case L2TP_FROM_SESSION_FD:
-		return inherit_session(s, c);
+		return inherit_session(s, passed, c);
 	default:
 		return 0;
 	}
@@ -129,16 +176,26 @@ static int connect_l2tp(struct side *s, struct l2tp_complaint *c)
 			      strerror(-err));
 		return err;
 	}
-	if (l2tp_spec_source(spec) == L2TP_FROM_STATIC) {
+	if (l2tp_spec_source(spec) == L2TP_FROM_STATIC && s->tunnel.fd < 0) {
 		err = l2tp_tunnel_open(spec, &s->tunnel, c);
 		if (err)
 			return err;
 	}
 	err = l2tp_session_connect(spec, &s->tunnel, &s->session, &f);
+	s->passes = err && f.passes;
 	if (err)
 		l2tp_explain(spec, &f, c);
 	else
 		name_l2tp(s);
+	return err;
+}
+
+static int protect(struct side *s, struct l2tp_complaint *c)
+{
+	int err = l2tp_ipsec_begin(&s->ipsec, &s->endpoint.spec, &s->tunnel,
+				   &s->session, c);
+
+	s->passes = err && s->ipsec.passes;
 	return err;
 }
 
@@ -159,10 +216,9 @@ int side_connect(struct side *s, struct l2tp_complaint *c)
 	int err;
 
 	if (s->endpoint.kind == ENDPOINT_L2TP) {
-		err = connect_l2tp(s, c);
-		return err ? err
-			   : l2tp_ipsec_begin(&s->ipsec, &s->endpoint.spec,
-					      &s->tunnel, &s->session, c);
+		err = s->connected ? 0 : connect_l2tp(s, c);
+		s->connected = !err;
+		return err ? err : protect(s, c);
 	}
 	if (s->endpoint.kind == ENDPOINT_CHANNEL)
 		return 0;
@@ -198,12 +254,24 @@ static void explain_pppoe(const struct side *s, struct l2tp_complaint *c)
  * Not from the start: a peer that only mirrors numbers (LAC, RFC 2661, section
  * 5.4) numbers its frames once it has received ours.
  */
-static void demand_seq(struct side *s)
+void side_counted(struct side *s)
 {
-	if (!s->endpoint.spec.recv_seq || s->demanded ||
-	    !s->session.counters.tx_packets)
-		return;
-	s->demanded = !l2tp_session_demand_seq(&s->session);
+	if (side_waits_to_demand(s) && s->session.counters.tx_packets)
+		s->demanded = !l2tp_session_demand_seq(&s->session);
+}
+
+bool side_waits_to_demand(const struct side *s)
+{
+	return s->endpoint.kind == ENDPOINT_L2TP && s->endpoint.spec.recv_seq &&
+	       !s->demanded;
+}
+
+void side_explain_hangup(const struct side *s, struct l2tp_complaint *c)
+{
+	if (s->endpoint.kind == ENDPOINT_PPPOE)
+		explain_pppoe(s, c);
+	else
+		l2tp_complain(c, "it has hung up");
 }
 
 bool side_alive(struct side *s, struct l2tp_complaint *c)
@@ -211,17 +279,17 @@ bool side_alive(struct side *s, struct l2tp_complaint *c)
 	if (s->endpoint.kind == ENDPOINT_CHANNEL) {
 		if (l2tp_channel_life(s->session.fd) != L2TP_GONE)
 			return true;
-		l2tp_complain(c, "it has hung up");
+		side_explain_hangup(s, c);
 		return false;
 	}
 	if (s->endpoint.kind == ENDPOINT_PPPOE) {
 		if (l2tp_pppoe_life(s->session.fd) != L2TP_GONE)
 			return true;
-		explain_pppoe(s, c);
+		side_explain_hangup(s, c);
 		return false;
 	}
 	if (l2tp_session_life(&s->session) != L2TP_GONE) {
-		demand_seq(s);
+		side_counted(s);
 		return true;
 	}
 	l2tp_session_explain_end(&s->session, c);

@@ -1,44 +1,120 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include <stdarg.h>
+#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
+#include "../l2tp/fd.h"
 #include "report.h"
 #include "switch.h"
 
-struct l2tp_switch the_switch = {
-	.sides = { NO_SIDE, NO_SIDE },
-	.control_fd = -1,
-};
-
-void switch_count(void)
+void switch_init(struct l2tp_switch *s)
 {
-	struct side *sides = the_switch.sides;
+	static const struct l2tp_switch none = {
+		.sides = { NO_SIDE, NO_SIDE },
+		.watches = { NO_WATCH, NO_WATCH },
+	};
+
+	*s = none;
+}
+
+static int name_endpoint(int i, int err, const struct l2tp_complaint *why,
+			 struct l2tp_complaint *c)
+{
+	l2tp_complain(c, "endpoint %d: %.380s", i + 1, why->text);
+	return err;
+}
+
+int switch_inherit(struct l2tp_switch *s, const struct endpoint endpoints[2],
+		   struct l2tp_passed *passed, struct l2tp_complaint *c)
+{
+	struct l2tp_complaint why = L2TP_NO_COMPLAINT;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		s->sides[i].endpoint = endpoints[i];
+		if (side_inherit(&s->sides[i], passed, &why))
+			return name_endpoint(i, -EINVAL, &why, c);
+	}
+	return 0;
+}
+
+int switch_connect(struct l2tp_switch *s, struct l2tp_complaint *c)
+{
+	struct l2tp_complaint why = L2TP_NO_COMPLAINT;
+	int i, err;
+
+	for (i = 0; i < 2; i++) {
+		if (s->sides[i].done)
+			continue;
+		why.text[0] = '\0';
+		err = side_connect(&s->sides[i], &why);
+		if (err)
+			return name_endpoint(i, s->sides[i].passes ? -EAGAIN : err,
+					     &why, c);
+		s->sides[i].done = true;
+		if (why.text[0])
+			report_error(s, why.text);
+	}
+	return 0;
+}
+
+int switch_join(struct l2tp_switch *s, struct l2tp_complaint *c)
+{
+	const int sockets[2] = { s->sides[0].session.fd, s->sides[1].session.fd };
+	const int netns[2] = { s->sides[0].tunnel.egress.netns,
+			       s->sides[1].tunnel.egress.netns };
+	int err = l2tp_bridge_join(sockets, netns, &s->bridge), i;
+
+	if (err) {
+		l2tp_bridge_explain(&s->bridge, err, c);
+		return err;
+	}
+	s->joined = true;
+	for (i = 0; i < 2; i++) {
+		watch_begin(&s->watches[i], &s->sides[i], &s->bridge.attached[i], s,
+			    i + 1);
+		side_give_up_tunnel(&s->sides[i]);
+	}
+	return 0;
+}
+
+void switch_explain(const struct l2tp_switch *s, int number, const char *why,
+		    char reason[SWITCH_REASON_MAX])
+{
+	snprintf(reason, SWITCH_REASON_MAX,
+		 "side %d (%s) is gone: %s; side %d (%s) is closed", number,
+		 s->sides[number - 1].name, why, 3 - number,
+		 s->sides[2 - number].name);
+}
+
+void switch_count(struct l2tp_switch *s)
+{
 	int i;
 
 	for (i = 0; i < 2; i++)
-		if (side_counts(&sides[i]))
-			l2tp_session_count(&sides[i].session);
+		if (side_counts(&s->sides[i]))
+			l2tp_session_count(&s->sides[i].session);
 }
 
-void switch_finish(int status, const char *fmt, ...)
+void switch_finish(struct l2tp_switch *s, int status, const char *reason)
 {
-	struct side *sides = the_switch.sides;
-	char reason[640];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(reason, sizeof(reason), fmt, ap);
-	va_end(ap);
-	if (the_switch.joined) {
-		switch_count(); /* a session that is gone keeps its last */
-		report_totals(sides);
+	if (s->joined) {
+		switch_count(s); /* a session that is gone keeps its last */
+		report_totals(s);
 	}
-	report_error(reason);
-	report_closed(the_switch.control_fd, sides, status, reason);
-	side_close(&sides[0]);
-	side_close(&sides[1]);
-	exit(status);
+	report_error(s, reason);
+	report_closed(s, status, reason);
+	switch_drop(s);
+}
+
+void switch_drop(struct l2tp_switch *s)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		watch_end(&s->watches[i]);
+		side_close(&s->sides[i]);
+	}
 }

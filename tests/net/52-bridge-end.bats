@@ -46,7 +46,7 @@ begin() {
 		log_has holder '1 EVENT=session SIDE=2 TUNNEL_ID=3 .*CHANNEL='
 		# Only the controller still has the tunnels' sockets.
 		# shellcheck disable=SC2016
-		[ "$(on b sh -c 'readlink /proc/$(pgrep -x l2tp-bridge)/fd/* | grep -c socket:')" -eq 5 ]
+		[ "$(on b sh -c 'readlink /proc/$(pgrep -x l2tp-bridge)/fd/* | grep -c socket:')" -eq 7 ]
 		ends_soon holder kill -s $signal "$(pid_of holder)"
 		log_has holder '^statuses 1 of 1'
 		if [ $signal = USR1 ]; then
@@ -57,6 +57,16 @@ begin() {
 		fi
 		no_kernel_objects
 	done
+}
+
+@test "the controller says COMMAND=close" {
+	start b holder "$LAB_PY" hold 1 10.0.1.2 10.0.1.1 10.0.2.1 10.0.2.2
+	wait_log holder 'all bridged'
+	kill -s ALRM "$(pid_of holder)"
+	wait_log holder '^1 EVENT=closed STATUS=0 REASON=the customer left SIDE1_TX_PACKETS=0 '
+	wait_log holder '^statuses 0 of 1'
+	log_has holder '^l2tp-bridge: the customer left'
+	no_kernel_objects
 }
 
 @test "PPPoE: a PADT arrives, or the interface is deleted" {

@@ -106,12 +106,25 @@ static void unsign(void **state)
 	assert_true(c.tx_errors == 0 && c.rx_errors == 0);
 }
 
+static void sums(void **state)
+{
+	struct l2tp_counters one = { .tx_packets = 1, .rx_oos_packets = 1ull << 40 };
+	struct l2tp_counters sum = { .tx_packets = 2, .rx_bytes = 3 };
+
+	(void)state;
+	l2tp_counters_add(&sum, &one);
+	l2tp_counters_add(&sum, &one);
+	assert_true(sum.tx_packets == 4 && sum.rx_bytes == 3);
+	assert_true(sum.rx_oos_packets == 1ull << 41 && sum.tx_errors == 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_and_values),
 		cmocka_unit_test(less),
 		cmocka_unit_test(unsign),
+		cmocka_unit_test(sums),
 	};
 
 	return cmocka_run_group_tests_name("counters", tests, NULL, NULL);

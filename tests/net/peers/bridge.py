@@ -60,12 +60,13 @@ def show(number, control):
 
 
 def hold(count, *addresses):
-    """SIGUSR1 closes the second tunnel, SIGUSR2 all control sockets."""
+    """SIGUSR1 closes the second tunnel, SIGUSR2 all control sockets; SIGALRM sends
+    COMMAND=close on them."""
     count = int(count)
     wake = os.pipe()
     os.set_blocking(wake[1], False)
     signal.set_wakeup_fd(wake[1])
-    for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGTERM):
+    for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
     before, behind = udp(*addresses[:2]), udp(*addresses[2:])
     began = time.monotonic()
@@ -81,6 +82,10 @@ def hold(count, *addresses):
                     for _, control in ends.values():
                         control.close()
                     ends = {}
+                elif got == signal.SIGALRM:
+                    for _, control in ends.values():
+                        control.send(b'HELLO=1\n')
+                        control.send(b'COMMAND=close\nREASON=the customer left\n')
                 else:
                     for child, _ in children:
                         child.terminate()
