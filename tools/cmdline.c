@@ -17,9 +17,11 @@
 static void usage(FILE *out)
 {
 	fputs("usage: l2tp-bridge [OPTION...] ENDPOINT ENDPOINT\n"
+	      "       l2tp-bridge [--stats SECONDS] --listen PATH\n"
 	      "Join two PPP sessions in the kernel, until one of them ends.\n"
 	      "\n"
 	      "  --control-fd N     inherited socket to a controller\n"
+	      "  --listen PATH      serve many bridges, on a socket for controllers\n"
 	      "  --stats SECONDS    print the counters every SECONDS seconds\n"
 	      "  --help, --version\n"
 	      "\n"
@@ -55,25 +57,45 @@ static void set_control(void)
 	pair_control(fd);
 }
 
-uint32_t cmdline_options(int argc, char **argv)
+/* With --listen clients ask for bridges, each on its own connection. */
+static void check(int rest, bool control, const struct cmdline *line)
+{
+	if (!line->listen)
+		return;
+	if (control)
+		pair_finish(EXIT_USAGE,
+			    "--listen and --control-fd contradict each other");
+	if (rest)
+		pair_finish(EXIT_USAGE,
+			    "--listen and endpoints contradict each other: clients "
+			    "give them");
+}
+
+void cmdline_options(int argc, char **argv, struct cmdline *line)
 {
 	static const struct option options[] = {
 		{ "control-fd", required_argument, NULL, 'c' },
+		{ "listen", required_argument, NULL, 'l' },
 		{ "stats", required_argument, NULL, 's' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'v' },
 		{ 0 },
 	};
-	uint32_t stats_seconds = 0;
+	bool control = false;
 	int option;
 
+	*line = (struct cmdline){ .listen = NULL };
 	while ((option = getopt_long(argc, argv, "", options, NULL)) >= 0) {
 		switch (option) {
 		case 'c':
 			set_control();
+			control = true;
+			break;
+		case 'l':
+			line->listen = optarg;
 			break;
 		case 's':
-			stats_seconds = option_number("stats", 1, MAX_STATS);
+			line->stats_seconds = option_number("stats", 1, MAX_STATS);
 			break;
 		case 'h':
 			usage(stdout);
@@ -86,5 +108,5 @@ uint32_t cmdline_options(int argc, char **argv)
 			exit(EXIT_USAGE);
 		}
 	}
-	return stats_seconds;
+	check(argc - optind, control, line);
 }

@@ -5,10 +5,13 @@
 
 #include <stdint.h>
 
-/*
- * Options; those that follow are endpoints (optind). Returns the seconds between two
- * lines of statistics, or 0: none are wanted. Takes the controller's socket.
+struct cmdline {
+	uint32_t stats_seconds; /* between two lines of statistics; 0: none */
+	const char *listen;	/* path; NULL: one bridge, of endpoints */
+};
+
+/* Options; those that follow are endpoints (optind). Takes the controller's socket.
  */
-uint32_t cmdline_options(int argc, char **argv);
+void cmdline_options(int argc, char **argv, struct cmdline *line);
 
 #endif

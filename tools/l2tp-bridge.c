@@ -17,6 +17,7 @@
 #include "cmdline.h"
 #include "loop.h"
 #include "pair.h"
+#include "server.h"
 #include "switch.h"
 
 static int open_signals(void)
@@ -57,12 +58,14 @@ static void fill_standard_streams(void)
 
 int main(int argc, char **argv)
 {
-	uint32_t stats_seconds;
+	struct cmdline line;
 	int signals;
 
 	fill_standard_streams();
-	stats_seconds = cmdline_options(argc, argv);
+	cmdline_options(argc, argv, &line);
 	signals = open_signals();
 	open_loop();
-	pair_run(argc - optind, argv + optind, stats_seconds, signals);
+	if (line.listen)
+		server_run(line.listen, line.stats_seconds, signals);
+	pair_run(argc - optind, argv + optind, line.stats_seconds, signals);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A message to l2tp-bridge, on its control socket. */
+/* A message to l2tp-bridge, on the socket of --listen or --control-fd. */
 #include "fuzz.h"
 
 #include "../../l2tp/check.h"
