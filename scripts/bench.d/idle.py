@@ -119,4 +119,5 @@ def main(argv):
                               (links, kind, *row[:3], seconds, row[3] or "-"))
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+    main(sys.argv[1:])

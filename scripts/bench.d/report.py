@@ -168,6 +168,20 @@ def idle(rows):
     return head, lines
 
 
+def bridges(rows):
+    """A bridge's share of each figure, but for the wake-ups of all."""
+    head = ["bridges", "in", "set-up ms", "cpu ms", "Pss kB", "private kB", "wake-ups",
+            "in s", "close ms"]
+    lines = []
+    for r in rows:
+        count = int(r["bridges"])
+        lines.append([count, r["arm"], "%.2f" % (float(r["wall"]) * 1000 / count),
+                      "%.2f" % (float(r["cpu_ms"]) / count), r["pss_kb"],
+                      r["private_kb"], r["wakes"], r["seconds"],
+                      "%.2f" % (float(r["end"]) * 1000 / count)])
+    return head, lines
+
+
 def restart(rows):
     head = ["rtt ms", "loss %", "restart ms", "calls", "failed", "median s",
             "p95 s", "longest s", "mean s", "packets, mean", "packets, most"]

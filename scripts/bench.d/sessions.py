@@ -77,4 +77,5 @@ def main(argv):
                                   (count, n, rounds, kind, *row[:3]))
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+    main(sys.argv[1:])
