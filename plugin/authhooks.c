@@ -15,14 +15,14 @@ static int (*earlier_chap)(char *name, char *ourname, int id,
 			   unsigned char *response, char *message,
 			   int message_space);
 
-static int on_pap(char *user, char *passwd, char **msgp, struct wordlist **paddrs,
+static int on_pap(char *name, char *password, char **msgp, struct wordlist **paddrs,
 		  struct wordlist **popts)
 {
-	if (!here(user)) {
+	if (!here(name)) {
 		*msgp = refusal;
 		return 0;
 	}
-	return earlier_pap ? earlier_pap(user, passwd, msgp, paddrs, popts) : -1;
+	return earlier_pap ? earlier_pap(name, password, msgp, paddrs, popts) : -1;
 }
 
 /* What pppd does where no plugin has a hook: chap_verify_response(). */

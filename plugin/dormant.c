@@ -44,10 +44,10 @@ static void say_end(void)
  * Not in other phases: pppd waits for its scripts, which the controller's end must
  * not cut, and a link that begins looks for itself.
  */
-static void on_phase(void *ctx, int phase)
+static void on_phase(void *ctx, int now)
 {
 	(void)ctx;
-	phase_now = phase;
+	phase_now = now;
 	if (!is_dormant() || watch_is_on() || foreign_is_on() ||
 	    !control_is_inherited())
 		return;
