@@ -24,6 +24,7 @@ static struct {
 	struct source deletions; /* of all */
 	struct l2tp_deaths deaths;
 	struct source closings;
+	bool many; /* bridges in this process */
 } told = { .deletions = NO_SOURCE, .deaths = L2TP_NO_DEATHS, .closings = NO_SOURCE };
 
 static void gone(struct watch *w, const struct l2tp_complaint *c)
@@ -168,10 +169,14 @@ static bool hears_deletion(struct watch *w)
 	return listen_to(&w->ear, w->deaths.fd, EPOLLIN, hear_own_deletion, w);
 }
 
-/* Where the user has too many instances, each side is asked about. */
+/*
+ * A user has 128 instances, which others need as well. So one process with many
+ * bridges has one, and a process with a single bridge has none: there, and where the
+ * user has too many, the side is asked about.
+ */
 static void open_closings(void)
 {
-	if (told.closings.fd >= 0)
+	if (!told.many || told.closings.fd >= 0)
 		return;
 	listen_to(&told.closings, l2tp_closing_open(), EPOLLIN, hear_closings, NULL);
 }
@@ -254,6 +259,7 @@ int watch_open(void (*callback)(struct l2tp_switch *s, int number, const char *w
 	int err = ask_open(callback);
 
 	told.gone = callback;
+	told.many = many;
 	if (!err && many)
 		open_deletions();
 	return err;
