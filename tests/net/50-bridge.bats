@@ -33,9 +33,9 @@ all_down() {
 @test "L2TPv2 to L2TPv2: a call passes the switch, then a second one" {
 	through
 	log_has switch '^bridged l2tp:10.0.1.1:1701/201/401 and l2tp:10.0.2.2:1701/102/302$'
-	# Six sockets stay open: two sessions', two static tunnels', and two netlink
-	# sockets that ask whether the sessions exist.
-	[ "$(on b sh -c "readlink /proc/$(pid_of switch)/fd/* | grep -c socket:")" -eq 6 ]
+	# Eight sockets stay open: two sessions', two static tunnels', and each side's
+	# two of netlink, that which asks for the session and that which hears of its end.
+	[ "$(on b sh -c "readlink /proc/$(pid_of switch)/fd/* | grep -c socket:")" -eq 8 ]
 	run ! on b sh -c "readlink /proc/$(pid_of switch)/fd/* | grep /dev/ppp"
 	# A client that starts again, through the same bridge, and one that
 	# renegotiates when its peer does.
