@@ -96,10 +96,11 @@ forwarded() {
 	[ "$(<"/proc/$(pid_of "lac-$1")/comm")" = l2tp-bridge ] || fail "not a bridge"
 }
 
-# nothing_of N [COMMAND]: pppd left nothing on b but what l2tp-bridge needs, and the
-# COMMAND of a pty
+# nothing_of N [COMMAND]: pppd left nothing on b but what l2tp-bridge needs; for a
+# caller that is not L2TP's the COMMAND of a pty, and the bridge's /dev/ppp, which
+# tells of the channel's end
 nothing_of() {
-	local pid
+	local pid ppp=${2:+1}
 	pid=$(pid_of "lac-$1")
 	[ -z "$(ip -n l2-b -o link show type ppp)" ] || fail "an interface is left"
 	[ -z "$(on b find /run -name '*.pid')" ] || fail "$(on b find /run -name '*.pid')"
@@ -107,7 +108,8 @@ nothing_of() {
 	! grep -E "pppd$pid|IFNAME|DEVICE" "$LOGS/.keys" || fail "rows are left"
 	! pgrep -lP "$pid" | grep -v " ${2:-none}$" || fail "children are left"
 	descriptors "$pid" | tee "$LOGS/.fds"
-	! grep -E '/dev/ppp|tdb|pipe:|NETLINK_ROUTE' "$LOGS/.fds" || fail "descriptors are left"
+	! grep -E 'tdb|pipe:|NETLINK_ROUTE' "$LOGS/.fds" || fail "descriptors are left"
+	[ "$(grep -c /dev/ppp "$LOGS/.fds")" = "${ppp:-0}" ] || fail "/dev/ppp is left"
 }
 
 # memory_of N: what is its own, in kB
