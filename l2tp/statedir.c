@@ -15,7 +15,7 @@
 #include "wait.h"
 
 /* Running processes' files that one l2tp_statedir_clear() looks at. */
-#define MOST_RUNNING 32
+#define MOST_RUNNING 8
 
 #define LOCK_NAME  ".lock"
 #define LOCK_TRIES 50
@@ -48,7 +48,7 @@ int l2tp_statedir_open(const char *path, bool make)
  * Nobody else can open the lock's file, so nobody else can hold it. Returns its
  * descriptor or -errno; closing it gives the lock up.
  */
-static int lock(int dir)
+static int lock(int dir, int tries)
 {
 	CLEANUP_FD int fd = openat(dir, LOCK_NAME,
 				   O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -56,13 +56,13 @@ static int lock(int dir)
 
 	if (fd < 0)
 		return -errno;
-	for (i = 0; i < LOCK_TRIES; i++) {
+	for (i = 0; i < tries; i++) {
+		if (i && l2tp_wait(LOCK_MS))
+			return -EINTR;
 		if (!flock(fd, LOCK_EX | LOCK_NB))
 			return l2tp_steal(&fd);
 		if (errno != EWOULDBLOCK)
 			return -errno;
-		if (l2tp_wait(LOCK_MS))
-			return -EINTR;
 	}
 	return -EBUSY;
 }
@@ -125,13 +125,34 @@ static bool is_taken(int dir, const char *name, const struct l2tp_owner *self)
 	       l2tp_owner_runs(&s.owner, self);
 }
 
-/* Without the lock two processes could take the same name at once. */
+/* A name that nobody has.  Returns false where that failed for any reason. */
+static bool write_new(int dir, const char *name, const struct l2tp_message *text)
+{
+	char temporary[TEMPORARY_MAX];
+	bool done;
+
+	snprintf(temporary, sizeof(temporary), ".%s.%d", name, (int)getpid());
+	if (write_temporary(dir, temporary, text))
+		return false;
+	done = !linkat(dir, temporary, dir, name, 0);
+	unlinkat(dir, temporary, 0);
+	return done;
+}
+
+/*
+ * Without the lock two processes could replace the same dead one's file at once.
+ * Names that nobody has need none: a thousand links may begin at the same time.
+ */
 int l2tp_statedir_claim(int dir, const struct l2tp_state *s,
 			const struct l2tp_message *text,
 			char name[L2TP_STATE_NAME_MAX])
 {
-	CLEANUP_FD int locked = lock(dir);
+	CLEANUP_FD int locked = -1;
 
+	l2tp_state_name(name, s->tunnel_id, s->session_id, 0);
+	if (write_new(dir, name, text))
+		return 0;
+	locked = lock(dir, LOCK_TRIES);
 	if (locked < 0)
 		return locked;
 	l2tp_state_name(name, s->tunnel_id, s->session_id, 0);
@@ -288,7 +309,7 @@ static int clear(int dir, DIR *stream, const struct l2tp_owner *self)
 /* The lock: a name may be taken by a running process just before its removal. */
 int l2tp_statedir_clear(int dir, const struct l2tp_owner *self)
 {
-	CLEANUP_FD int locked = lock(dir);
+	CLEANUP_FD int locked = lock(dir, 1);
 	DIR *stream;
 	int removed;
 

@@ -20,9 +20,9 @@ int l2tp_statedir_open(const char *path, bool make);
 /*
  * Write a link's file and store its name: TUNNEL-SESSION, or where a running
  * process has that (another network namespace may use the same ids)
- * TUNNEL-SESSION.NETNS. Mode 0644; a reader sees all of it or nothing. May wait
- * up to half a second for others that do so. Returns 0 or -errno: -EEXIST both
- * are taken.
+ * TUNNEL-SESSION.NETNS. Mode 0644; a reader sees all of it or nothing. Where there
+ * is such a file already it may wait up to half a second for others that do so.
+ * Returns 0 or -errno: -EEXIST both are taken.
  */
 int l2tp_statedir_claim(int dir, const struct l2tp_state *s,
 			const struct l2tp_message *text,
@@ -34,7 +34,8 @@ int l2tp_statedir_update(int dir, const char *name, const struct l2tp_message *t
 /*
  * Remove the files of processes that no longer run. Looks at a few of those that
  * run, beginning anywhere: where there are thousands, a start must not cost a
- * look at each. Returns how many it removed, or -errno.
+ * look at each. Returns how many it removed, or -errno: -EBUSY another process does
+ * the same.
  */
 int l2tp_statedir_clear(int dir, const struct l2tp_owner *self);
 

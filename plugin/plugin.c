@@ -172,7 +172,6 @@ static int connect_channel(void)
 {
 	link_begin();
 	link_state.tried = true;
-	state_clear();
 	if (control_begin() || obtain_session() || ipsec_begin() || bind_channel()) {
 		early_forget();
 		ipsec_close();

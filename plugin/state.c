@@ -24,33 +24,30 @@ static void say_why(const char *what, int err)
 	       strerror(-err));
 }
 
-void state_clear(void)
-{
-	static bool done;
-	CLEANUP_FD int dir = -1;
-	struct l2tp_owner self;
-	int removed;
-
-	if (done)
-		return;
-	done = true;
-	dir = l2tp_statedir_open(L2TP_STATE_DIR, false);
-	if (dir == -ENOENT)
-		return;
-	l2tp_owner_self(&self);
-	removed = dir < 0 ? dir : l2tp_statedir_clear(dir, &self);
-	if (removed < 0)
-		say_why("clear", removed);
-	else if (removed)
-		dbglog("removed %d state file(s) of processes that died", removed);
-}
-
 static uint64_t boottime(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	return (uint64_t)now.tv_sec;
+}
+
+/* Once, and not before the first link is up: nobody waits for this. */
+static void clear(int dir)
+{
+	static bool done;
+	struct l2tp_owner self;
+	int removed;
+
+	if (done)
+		return;
+	done = true;
+	l2tp_owner_self(&self);
+	removed = l2tp_statedir_clear(dir, &self);
+	if (removed > 0)
+		dbglog("removed %d state file(s) of processes that died", removed);
+	else if (removed < 0 && removed != -EBUSY)
+		say_why("clear", removed);
 }
 
 static int write_file(int dir)
@@ -84,6 +81,8 @@ static void refresh(void)
 
 	if (err)
 		say_why("write", err);
+	else
+		clear(dir);
 }
 
 static void remove_file(void)

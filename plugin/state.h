@@ -8,9 +8,6 @@
 
 #include "../l2tp/message.h"
 
-/* Once, when the first link begins: remove the files of pppds that died. */
-void state_clear(void);
-
 /*
  * An event, as the controller gets it. The file is there from the first
  * EVENT=up until no network protocol is up.

@@ -263,16 +263,21 @@ static void each_that_runs(void **state)
 			 -ECANCELED);
 }
 
-/* Whoever holds the lock for ever keeps nobody waiting for ever. */
+/*
+ * Whoever holds the lock for ever keeps nobody waiting for ever, and nobody at all
+ * who needs no dead one's name.
+ */
 static void locked(void **state)
 {
 	CLEANUP_FD int dir = l2tp_statedir_open(path, true);
+	struct l2tp_owner dead = dead_owner();
 	char name[L2TP_STATE_NAME_MAX];
 	int pipes[2];
 	char byte;
 	pid_t holder;
 
 	(void)state;
+	put(dir, "1-2", &dead, 2);
 	assert_int_equal(pipe(pipes), 0);
 	holder = fork();
 	if (!holder) {
@@ -284,6 +289,9 @@ static void locked(void **state)
 	}
 	assert_int_equal(read(pipes[0], &byte, 1), 1);
 	assert_int_equal(claim(dir, &self, 2, name), -EBUSY);
+	assert_int_equal(l2tp_statedir_clear(dir, &self), -EBUSY);
+	assert_int_equal(claim(dir, &self, 3, name), 0);
+	assert_string_equal(name, "1-3");
 	kill(holder, SIGKILL);
 	waitpid(holder, NULL, 0);
 	assert_int_equal(claim(dir, &self, 2, name), 0);
