@@ -14,6 +14,9 @@ setup() {
 		echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
 	on c ip route add default via 10.0.2.1
 	on c ip route add default via fd00:2::1
+	# else these links would look for their path with LCP's echoes only
+	# shellcheck disable=SC2034 # link.bash has it
+	LINK_A=(l2tp-watch 1.5)
 }
 
 # capture NAME INTERFACE FILTER: starts tcpdump -v on a's interface
