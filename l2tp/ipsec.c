@@ -127,7 +127,9 @@ static bool find_flow(const struct l2tp_tunnel *tun, const struct l2tp_session *
 		return false;
 	flow->protocol = ip ? IPPROTO_L2TP : IPPROTO_UDP;
 	flow->mark = tun->egress.mark;
-	flow->ifindex = (int)if_nametoindex(tun->egress.device);
+	/* for an empty name the kernel would run modprobe (dev_load()) */
+	if (tun->egress.device[0])
+		flow->ifindex = (int)if_nametoindex(tun->egress.device);
 	if (ip) {
 		l2tp_addr_set_port((struct sockaddr *)&flow->local, 0);
 		l2tp_addr_set_port((struct sockaddr *)&flow->remote, 0);

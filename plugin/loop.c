@@ -55,11 +55,15 @@ static int ask(struct l2tp_route *route)
 	return l2tp_route_to(remote(), &process_state.tunnel.egress, route);
 }
 
-/* The link's interface is not in another network namespace, the tunnel's. */
+/*
+ * The link's interface is not in another network namespace, the tunnel's. Before
+ * there is one its name is empty, and the kernel would run modprobe for that
+ * (dev_load()).
+ */
 static bool leads_into_link(const struct l2tp_route *route)
 {
 	return route->ifindex && !process_state.tunnel.egress.netns &&
-	       route->ifindex == if_nametoindex(ppp_ifname());
+	       ppp_ifname()[0] && route->ifindex == if_nametoindex(ppp_ifname());
 }
 
 /*
