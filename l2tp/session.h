@@ -107,11 +107,12 @@ bool l2tp_session_same(struct l2tp_session *s);
 enum l2tp_life l2tp_session_own_counters(const struct l2tp_session *s,
 					 struct l2tp_counters *out);
 
+struct l2tp_nl_session;
+
 /*
  * The same as l2tp_session_life(), from what netlink has told of a session with
  * these ids; no system call.
  */
-struct l2tp_nl_session;
 enum l2tp_life l2tp_session_compare(struct l2tp_session *s,
 				    const struct l2tp_nl_session *found);
 

@@ -18,16 +18,14 @@ static bool is_dormant(void)
 }
 
 /*
- * pppd has no channel that could be cut. SIGHUP ends the pause, and a dormant pppd
- * looks at asked_to_quit after each event.
+ * pppd has no channel that could be cut. SIGHUP ends the pause, and is an event,
+ * after which a dormant pppd looks whether it is to end.
  */
 void dormant_end(void)
 {
 	if (!is_dormant())
 		return;
-	ppp_set_status(EXIT_HANGUP);
-	if (phase_now == PHASE_DORMANT)
-		asked_to_quit = 1;
+	ppp_end_without_link(EXIT_HANGUP);
 	kill(getpid(), SIGHUP);
 }
 

@@ -122,8 +122,7 @@ static bool somebody_tells(void)
 /* Milliseconds between two looks; 0: none are needed, or wanted. */
 static uint32_t interval(void)
 {
-	bool told = control_has() ? hears_controller
-				  : somebody_tells() && deaths.fd >= 0;
+	bool told = control_has() ? hears_controller : deaths.fd >= 0;
 
 	if (options.watch_given)
 		return options.watch_ms;
@@ -159,6 +158,19 @@ static bool may_ask(void)
 	return !options.watch_given || options.watch_ms;
 }
 
+/* Returns false where the controller does not end the link. */
+static bool end_with_controller(bool gone)
+{
+	if (!gone && !hear_close())
+		return false;
+	watch_count();
+	if (gone)
+		link_hang_up("the controller closed its control socket");
+	else
+		link_close(hear_close());
+	return true;
+}
+
 static void look(void)
 {
 	/* first: the session ends with its controller */
@@ -167,13 +179,7 @@ static void look(void)
 	clock_gettime(CLOCK_MONOTONIC, &last_look);
 	if (may_ask() && !alive()) {
 		session_is_gone();
-	} else if (gone) {
-		watch_count();
-		link_hang_up("the controller closed its control socket");
-	} else if (hear_close()) {
-		watch_count();
-		link_close(hear_close());
-	} else {
+	} else if (!end_with_controller(gone)) {
 		if (may_ask()) {
 			mtu_watch();
 			discards_look();
@@ -305,15 +311,13 @@ static void say_why(void)
 {
 	struct l2tp_complaint c = options_words();
 
-	watch_count();
-	if (deleted) {
-		l2tp_session_explain_deletion(&link_state.session, with_tunnel, &c);
-		link_hang_up("%s", c.text);
-	} else if (control_gone()) {
-		link_hang_up("the controller closed its control socket");
-	} else if (hear_close()) {
-		link_close(hear_close());
+	if (!deleted) {
+		end_with_controller(control_gone());
+		return;
 	}
+	watch_count();
+	l2tp_session_explain_deletion(&link_state.session, with_tunnel, &c);
+	link_hang_up("%s", c.text);
 }
 
 void watch_end(void)
