@@ -29,11 +29,6 @@ setup() {
 	xl2tpd_start b
 }
 
-teardown() {
-	show_ppp_logs a b
-	lab_teardown
-}
-
 dial() {
 	start a kl2tpd kl2tpd -config /etc/kl2tpd.toml -verbose
 	wait_call a b

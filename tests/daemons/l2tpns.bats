@@ -25,11 +25,6 @@ setup() {
 	radius_start b
 }
 
-teardown() {
-	show_ppp_logs a c
-	lab_teardown
-}
-
 # l2tpns_start LINE...: starts it on b, with more configuration, and waits until it is
 # master of its cluster of one
 l2tpns_start() {

@@ -19,11 +19,6 @@ setup() {
 	start_networkmanager
 }
 
-teardown() {
-	show_ppp_logs a b
-	lab_teardown
-}
-
 # There is no udev. NetworkManager does without it if /sys is read-only.
 start_networkmanager() {
 	on a mount -o remount,bind,ro /sys

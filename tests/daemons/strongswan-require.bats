@@ -14,11 +14,6 @@ setup() {
 	ipsec_hosts
 }
 
-teardown() {
-	show_ppp_logs a b
-	lab_teardown
-}
-
 # pppd_said HOST TEXT
 pppd_said() {
 	on "$1" grep -E "l2tp-ipsec require: .*$2" /run/ppp.log

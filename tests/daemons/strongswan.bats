@@ -13,11 +13,6 @@ setup() {
 	ipsec_hosts
 }
 
-teardown() {
-	show_ppp_logs a b
-	lab_teardown
-}
-
 # esp SUFFIX: both ends propose this instead
 esp() {
 	edit "a b" /etc/ipsec.conf "s/esp=.*/esp=$1/"

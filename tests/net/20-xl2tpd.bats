@@ -15,11 +15,6 @@ setup() {
 	sample_options | write_file b /etc/ppp/options.xl2tpd
 }
 
-teardown() {
-	show_ppp_logs a b
-	lab_teardown
-}
-
 # examples/ppp-options.xl2tpd of Debian's package
 sample_options() {
 	cat <<-END

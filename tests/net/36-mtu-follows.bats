@@ -24,15 +24,6 @@ follows() {
 	wait_for 5 "mtu $3 on $2 of $1" has_mtu "$@"
 }
 
-has_mtu() {
-	[[ $(mtu_of "$1" "$2") = "$3" ]]
-}
-
-# said NAME TIMES PATTERN: the log has PATTERN so many times
-said() {
-	[[ $(grep -cE "$3" "$BATS_TEST_TMPDIR/$1.log") = "$2" ]]
-}
-
 # each_follows PATH: both ends of links 1 to 6 get the MTU for this path MTU
 each_follows() {
 	local form n=0 want=''

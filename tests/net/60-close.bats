@@ -54,8 +54,3 @@ closed() {
 	done
 	stop link
 }
-
-# said NAME COUNT PATTERN
-said() {
-	[[ $(grep -cE "$3" "$LOGS/$1.log") = "$2" ]]
-}

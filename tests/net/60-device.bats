@@ -48,26 +48,16 @@ pid_of_host() {
 	cat "$HOSTS_STATE/$1/holder"
 }
 
-# refused STATUS TEXT OPTION...: pppd with a static tunnel ends with STATUS and says
-# TEXT
-refused() {
-	# shellcheck disable=SC2046 # words
-	run on a timeout -k 5 30 pppd plugin l2tp.so nodetach noauth maxfail 1 \
-		l2tp-remote 10.0.1.2 $(ids 1/2 11/12) "${@:3}"
-	[ "$status" -eq "$1" ] || fail "status $status, not $1: $output"
-	[[ $output = *"$2"* ]] || fail "no \"$2\" in: $output"
-}
-
 @test "what does not exist or is out of range is named, with the remedy" {
-	refused 8 "l2tp-device nowhere: no such network interface; make it first" \
+	static_refused a 8 "l2tp-device nowhere: no such network interface; make it first" \
 		l2tp-device nowhere
-	refused 8 "l2tp-device nowhere: no such network interface" \
+	static_refused a 8 "l2tp-device nowhere: no such network interface" \
 		l2tp-device nowhere l2tp-encap ip
-	refused 2 "l2tp-fwmark: '0' is not a number from 1 to" l2tp-fwmark 0
-	refused 2 "l2tp-dscp: '64' is not a number from 0 to 63" l2tp-dscp 64
+	static_refused a 2 "l2tp-fwmark: '0' is not a number from 1 to" l2tp-fwmark 0
+	static_refused a 2 "l2tp-dscp: '64' is not a number from 0 to 63" l2tp-dscp 64
 	on a ip link add red type vrf table 100
 	on a ip link set red up
-	refused 8 "to 10.0.1.2:1701 through red: the local address is not on this host, or not in the VRF" \
+	static_refused a 8 "to 10.0.1.2:1701 through red: the local address is not on this host, or not in the VRF" \
 		l2tp-device red l2tp-local 10.0.1.1
 	run -1 on a l2tp-bridge "l2tp:remote=10.0.1.2,device=nowhere,$(spec 1/2 11/12)" \
 		"l2tp:remote=10.0.1.3,$(spec 3/4 13/14)"
@@ -93,7 +83,7 @@ spec() {
 	done
 	n=0
 	for form in "${FORMS[@]}"; do
-		has_mtu "ppp$((++n))" $((1500 - $(overhead "$form" no 0)))
+		has_mtu a "ppp$((++n))" $((1500 - $(overhead "$form" no 0)))
 	done
 	# outside the VRF there is no route to b
 	run ! on a ping -q -c 1 -W 1 10.0.1.2
@@ -101,14 +91,9 @@ spec() {
 	on b ip link set to-a mtu 1400
 	n=0
 	for form in "${FORMS[@]}"; do
-		wait_for 5 "the MTU of link $((++n))" has_mtu "ppp$n" \
+		wait_for 5 "the MTU of link $((++n))" has_mtu a "ppp$n" \
 			$((1400 - $(overhead "$form" no 0)))
 	done
-}
-
-# has_mtu INTERFACE MTU
-has_mtu() {
-	[[ $(mtu_of a "$1") = "$2" ]]
 }
 
 @test "a mark: the rule's path, its MTU, and its local address" {
@@ -142,9 +127,9 @@ has_mtu() {
 	# the MTU follows that path, not the other one
 	on a ip link set to-b mtu 1300
 	on a ip link set way mtu 1350
-	wait_for 5 "the MTU of link 1" has_mtu ppp1 $((1350 - $(overhead v2-udp no 0)))
-	wait_for 5 "the MTU of link 2" has_mtu ppp2 $((1350 - $(overhead v2-udp6 no 0)))
-	wait_for 5 "the MTU of link 3" has_mtu ppp3 $((1350 - $(overhead v3-ip no 0)))
+	wait_for 5 "the MTU of link 1" has_mtu a ppp1 $((1350 - $(overhead v2-udp no 0)))
+	wait_for 5 "the MTU of link 2" has_mtu a ppp2 $((1350 - $(overhead v2-udp6 no 0)))
+	wait_for 5 "the MTU of link 3" has_mtu a ppp3 $((1350 - $(overhead v3-ip no 0)))
 	wait_log marked '10\.0\.7\.1\.1701 > 10\.0\.2\.2\.2001'
 	run ! log_has other ' > '
 }
@@ -160,7 +145,7 @@ has_mtu() {
 	wait_link 1
 	[ "$(mtu_of a ppp1)" = $((1400 - $(overhead v2-udp no 0))) ]
 	on a ip link set way mtu 1350
-	wait_for 5 "the MTU of link 1" has_mtu ppp1 $((1350 - $(overhead v2-udp no 0)))
+	wait_for 5 "the MTU of link 1" has_mtu a ppp1 $((1350 - $(overhead v2-udp no 0)))
 }
 
 # Filters for packets that a sends, by port: the byte of the IP header (tos or

@@ -50,15 +50,6 @@ down() {
 	no_kernel_objects
 }
 
-# refused STATUS TEXT OPTION...: pppd on c ends with STATUS and says TEXT
-refused() {
-	# shellcheck disable=SC2046 # words
-	run on c timeout -k 5 30 pppd plugin l2tp.so nodetach noauth maxfail 1 \
-		l2tp-remote 10.0.1.2 $(ids 1/2 11/12) "${@:3}"
-	[ "$status" -eq "$1" ] || fail "status $status, not $1: $output"
-	[[ $output = *"$2"* ]] || fail "no \"$2\" in: $output"
-}
-
 @test "the tunnel is there; interface, addresses, routes and scripts are here" {
 	local ours
 	write_file c /etc/ppp/ip-up 755 <<-'EOF'
@@ -152,19 +143,19 @@ refused() {
 
 @test "a namespace that is none is refused, with what to do" {
 	LINK_A=()
-	refused 8 "l2tp-netns nowhere: there is no such network namespace; 'ip netns list' shows them" \
+	static_refused c 8 "l2tp-netns nowhere: there is no such network namespace; 'ip netns list' shows them" \
 		l2tp-netns nowhere
-	refused 8 'l2tp-netns /proc/0/ns/net: there is no such path; a namespace without a name is' \
+	static_refused c 8 'l2tp-netns /proc/0/ns/net: there is no such path; a namespace without a name is' \
 		l2tp-netns /proc/0/ns/net
-	refused 8 'l2tp-netns /etc/passwd: this is no network namespace; give a name' \
+	static_refused c 8 'l2tp-netns /etc/passwd: this is no network namespace; give a name' \
 		l2tp-netns /etc/passwd
-	refused 8 'this is no network namespace' l2tp-netns /proc/self/ns/pid
-	refused 2 "l2tp-netns: 'ns/net' is neither a name" l2tp-netns ns/net
-	refused 2 'l2tp-netns outer and demand contradict each other' l2tp-netns outer \
+	static_refused c 8 'this is no network namespace' l2tp-netns /proc/self/ns/pid
+	static_refused c 2 "l2tp-netns: 'ns/net' is neither a name" l2tp-netns ns/net
+	static_refused c 2 'l2tp-netns outer and demand contradict each other' l2tp-netns outer \
 		demand noipv6 192.168.1.1:192.168.1.2
-	refused 2 'l2tp-netns outer and multilink contradict each other' l2tp-netns outer \
+	static_refused c 2 'l2tp-netns outer and multilink contradict each other' l2tp-netns outer \
 		multilink
-	refused 8 'static tunnel from 10.9.9.9:1701 to 10.0.1.2:1701 in network namespace outer: the local address' \
+	static_refused c 8 'static tunnel from 10.9.9.9:1701 to 10.0.1.2:1701 in network namespace outer: the local address' \
 		l2tp-netns outer l2tp-local 10.9.9.9
 	handed 1 tunnel l2tp-netns nowhere
 	[ "$(status_of a-1 20)" = 2 ]
@@ -266,7 +257,7 @@ gone() {
 	on a ip link set to-b mtu 1400
 	wait_for 8 "the MTU of the path" mtu_is 1362
 	down 1
-	refused 8 'l2tp-ipsec require: no IPsec policy covers packets from' \
+	static_refused c 8 'l2tp-ipsec require: no IPsec policy covers packets from' \
 		l2tp-netns outer l2tp-ipsec require
 	esp_between 10.0.1.1 10.0.1.2 1
 	link_b 2

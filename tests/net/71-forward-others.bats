@@ -135,7 +135,7 @@ dial() {
 		noipdefault user "$2"
 }
 
-said() {
+lac_said() {
 	on b grep -E "$1" /var/log/lac.log
 }
 
@@ -153,22 +153,22 @@ no_bridge() {
 		dial "$n" "user-$n@isp.example"
 		wait_up "client-$n" 40
 		on a ping -c 1 -W 5 "10.9.$n.1"
-		said "^controller: user-$n@isp.example, calling from [0-9A-F:]*, is call $n of 10.0.2.2"
-		said 'EVENT=forwarded PID='
+		lac_said "^controller: user-$n@isp.example, calling from [0-9A-F:]*, is call $n of 10.0.2.2"
+		lac_said 'EVENT=forwarded PID='
 	done
 	dial 3 user@nowhere
 	[ "$(status_of client-3 30)" = 19 ]
-	said 'no LNS for user@nowhere'
+	lac_said 'no LNS for user@nowhere'
 	# the client's end and the LNS's
 	stop client-1
 	# pppd 2.4.9 ends its session without a PADT
 	log_has client-1 ' PADT ' || on a "$PEERS/bridge.py" padt to-b "$(_mac b to-a)" 1
-	wait_for 10 "the record of call 1" said 'EVENT=closed STATUS=[01] .*SIDE2_RX_PACKETS=[1-9]'
+	wait_for 10 "the record of call 1" lac_said 'EVENT=closed STATUS=[01] .*SIDE2_RX_PACKETS=[1-9]'
 	stop lns-2
 	wait_exit client-2 20
 	stop lac
 	wait_for 10 "the bridges to end" no_bridge
-	run ! said sesame
+	run ! lac_said sesame
 	stop lns-1
 	no_kernel_objects
 }

@@ -29,11 +29,6 @@ setup() {
 	done
 }
 
-teardown() {
-	show_ppp_logs a b
-	lab_teardown
-}
-
 @test "the next call between two unmodified xl2tpd uses our plugin" {
 	xl2tpd_config a lac 10.0.1.2
 	xl2tpd_config b lns -

@@ -71,6 +71,11 @@ mtu_of() {
 	on "$1" ip -o link show dev "$2" | sed -nE 's/.* mtu ([0-9]+) .*/\1/p'
 }
 
+# has_mtu HOST INTERFACE MTU
+has_mtu() {
+	[[ $(mtu_of "$1" "$2") = "$3" ]]
+}
+
 # esp_between A B SPI [SELECTOR...]: IPsec on both hosts, for everything or for
 # what the selector matches; in transport mode unless ESP_MODE=tunnel
 esp_between() {

@@ -56,6 +56,17 @@ link_b() {
 	_link_end b "$@" "${LINK_B[@]}"
 }
 
+# static_refused HOST STATUS TEXT OPTION...: pppd with a static tunnel ends with STATUS
+# and says TEXT
+static_refused() {
+	# shellcheck disable=SC2046 # words
+	run on "$1" timeout -k 5 30 pppd plugin l2tp.so nodetach noauth maxfail 1 \
+		l2tp-remote 10.0.1.2 $(ids 1/2 11/12) "${@:4}"
+	# shellcheck disable=SC2154 # run sets both
+	[ "$status" -eq "$2" ] || fail "status $status, not $2: $output"
+	[[ $output = *"$3"* ]] || fail "no \"$3\" in: $output"
+}
+
 # --- starting an end -------------------------------------------------------------
 
 # _link_end HOST N [KEY=VALUE...] [PPPD-OPTION...]

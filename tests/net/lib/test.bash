@@ -23,8 +23,22 @@ teardown() {
 # lab_teardown: for teardown(): shows the logs if the test failed, then removes all
 # hosts
 lab_teardown() {
-	[[ ${BATS_TEST_COMPLETED:-} || ${BATS_TEST_SKIPPED:-} ]] || show_logs
+	if [[ ! ${BATS_TEST_COMPLETED:-} && ! ${BATS_TEST_SKIPPED:-} ]]; then
+		show_ppp_logs
+		show_logs
+	fi
 	hosts_down
+}
+
+# Hosts whose pppd logs to /run/ppp.log, see log_ppp in xl2tpd.bash.
+LOGGED=()
+
+show_ppp_logs() {
+	local host
+	for host in "${LOGGED[@]}"; do
+		echo "--- pppd on $host"
+		on "$host" tail -n 50 /run/ppp.log || :
+	done
 }
 
 # --- requirements ------------------------------------------------------------

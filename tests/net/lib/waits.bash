@@ -130,6 +130,11 @@ log_has() {
 	grep -aE -- "$2" "$LOGS/$1.log"
 }
 
+# said NAME COUNT PATTERN: so many lines of its log match
+said() {
+	[[ $(grep -acE -- "$3" "$LOGS/$1.log") = "$2" ]]
+}
+
 # show_logs
 show_logs() {
 	local log

@@ -39,9 +39,10 @@ xl2tpd_command() {
 #
 # pppd's log is /run/ppp.log ("logfile" in /etc/ppp/options).
 
-# log_ppp HOST...
+# log_ppp HOST...: lab_teardown shows these logs, too
 log_ppp() {
 	local host
+	LOGGED+=("$@")
 	for host; do
 		printf '%s\n' debug 'logfile /run/ppp.log' | write_file "$host" /etc/ppp/options
 	done
@@ -99,14 +100,4 @@ pppd_pids() {
 # hang_up HOST: its pppd ends the call
 hang_up() {
 	pppd_pids "$1" | xargs kill
-}
-
-# show_ppp_logs HOST...: for teardown(); does nothing if the test passed
-show_ppp_logs() {
-	local host
-	[[ ! ${BATS_TEST_COMPLETED:-} ]] || return 0
-	for host; do
-		echo "--- pppd on $host"
-		on "$host" tail -n 50 /run/ppp.log || :
-	done
 }
