@@ -15,8 +15,7 @@ import time
 
 import host
 import l2tp
-from idle import counters, settle
-from sessions import memory_kb
+from usage import busy_ms, memory_kb, settle, wakes
 
 PATH = "/run/bridges"
 PATIENCE = 600
@@ -148,17 +147,17 @@ def measure(bridges, count, seconds):
     began = time.monotonic()
     bridges.set_up(count)
     took = time.monotonic() - began
-    busy = counters(bridges.pids)[1] / 1e6
+    busy = busy_ms(bridges.pids)
     settle(bridges.pids)
     memory = [sum(m) for m in zip(*map(memory_kb, bridges.pids))]
-    wakes = counters(bridges.pids)[0]
+    woken = wakes(bridges.pids)
     time.sleep(seconds)
-    wakes = counters(bridges.pids)[0] - wakes
+    woken = wakes(bridges.pids) - woken
     ended = bridges.end()
     bridges.close_tunnels()
     return ["%.3f" % took, "%.3f" % busy] + [
         "%.2f" % ((m - b) / count) for m, b in zip(memory, before)] + [
-        "%d" % wakes, "%.3f" % ended]
+        "%d" % woken, "%.3f" % ended]
 
 
 def main(argv):
@@ -176,5 +175,4 @@ def main(argv):
                               (count, kind, *row[:5], seconds, row[5]))
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:])
+main(sys.argv[1:])

@@ -8,7 +8,6 @@ of the process that stands for the call at the LAC (direct: at the LNS).
 LAC and LNS are pppds that wait for their controller, which is this program: both
 have started when a call comes in.
 """
-import array
 import os
 import select
 import socket
@@ -17,6 +16,7 @@ import time
 
 import host
 import l2tp
+from usage import memory_kb
 
 ARMS = ("direct", "name", "authenticated")
 PATIENCE = 60
@@ -55,13 +55,10 @@ class Desk:
     def answer(self, local, remote, ids):
         tunnel = self.host.inside(lambda: l2tp.udp(local, remote))
         self.tunnels.append(tunnel)
-        text = "TUNNEL_ID=%d\nPEER_TUNNEL_ID=%d\nSESSION_ID=%d\nPEER_SESSION_ID=%d\n" % ids
-        self.control.sendmsg([text.encode()], [
-            (socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [tunnel.fileno()]))])
+        host.hand_session(self.control, tunnel, ids)
 
     def memory(self):
-        with open("/proc/%d/smaps_rollup" % self.pid, encoding="ascii") as rollup:
-            return sum(int(line.split()[1]) for line in rollup if line.startswith("Private"))
+        return memory_kb(self.pid)[1]
 
     def end(self):
         if self.pid:

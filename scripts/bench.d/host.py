@@ -123,5 +123,12 @@ def programs(name):
     return found
 
 
+def hand_session(control, tunnel, ids):
+    """The answer to REQUEST=session. IDS: tunnel, peer tunnel, session, peer session."""
+    text = ("TUNNEL_ID=%d\nPEER_TUNNEL_ID=%d\nSESSION_ID=%d\nPEER_SESSION_ID=%d\n" %
+            ids)
+    socket.send_fds(control, [text.encode()], [tunnel.fileno()])
+
+
 def progress(text):
     print(text, flush=True)

@@ -12,23 +12,11 @@ import time
 import host
 import l2tp
 from pairs import Pairs
+from usage import busy_ms, settle, wakes
 
 KINDS = ("stock", "session", "tunnel-fd", "control", "static")
 TRACE = "/sys/kernel/tracing/events/raw_syscalls/sys_enter/"
 PATIENCE = 20
-
-
-def counters(pids):
-    """Times that they gave the processor up of themselves, and nanoseconds on it."""
-    wakes = busy = 0
-    for pid in pids:
-        with open("/proc/%d/status" % pid, encoding="ascii") as f:
-            for line in f:
-                if line.startswith("voluntary_ctxt_switches:"):
-                    wakes += int(line.split()[1])
-        with open("/proc/%d/schedstat" % pid, encoding="ascii") as f:
-            busy += int(f.read().split()[0])
-    return wakes, busy
 
 
 class SystemCalls:
@@ -57,17 +45,6 @@ class SystemCalls:
         return total
 
 
-def settle(pids):
-    """Until no pppd has run for two seconds, or long enough for those that ask."""
-    deadline, before = time.monotonic() + 30, None
-    while time.monotonic() < deadline:
-        now = counters(pids)
-        if now == before:
-            return
-        before = now
-        time.sleep(2)
-
-
 def notice(pairs, kind):
     """Seconds from the first link's end to that of its addresses at end a."""
     end = pairs.ends[0]
@@ -91,14 +68,14 @@ def measure(pairs, kind, links, seconds):
     if pairs.bring_up(kind, count, patience=120 + 3 * count):
         settle(pairs.pids)
         with SystemCalls() as calls:
-            before = counters(pairs.pids)
+            before = wakes(pairs.pids), busy_ms(pairs.pids)
             time.sleep(seconds)
-            after = counters(pairs.pids)
+            after = wakes(pairs.pids), busy_ms(pairs.pids)
             made = calls.of(pairs.pids)
         took = notice(pairs, kind)
         share = 1 / len(pairs.pids)
         row = ["%.2f" % ((after[0] - before[0]) * share), "%.2f" % (made * share),
-               "%.3f" % ((after[1] - before[1]) / 1e6 * share),
+               "%.3f" % ((after[1] - before[1]) * share),
                "%.3f" % took if took else ""]
     pairs.take_down()
     return row
@@ -119,5 +96,4 @@ def main(argv):
                               (links, kind, *row[:3], seconds, row[3] or "-"))
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:])
+main(sys.argv[1:])

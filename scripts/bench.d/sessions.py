@@ -11,21 +11,9 @@ import time
 
 import host
 from pairs import Pairs
+from usage import busy_ms, memory_kb
 
 KINDS = ("stock", "ours", "tunnel-fd")
-
-
-def memory_kb(pid):
-    """The proportional set size, and the memory not shared with other processes."""
-    pss = private = 0
-    with open("/proc/%d/smaps_rollup" % pid, encoding="ascii") as f:
-        for line in f:
-            words = line.split()
-            if words[0] == "Pss:":
-                pss = int(words[1])
-            elif words[0] in ("Private_Clean:", "Private_Dirty:"):
-                private += int(words[1])
-    return pss, private
 
 
 def kernel_kb():
@@ -34,12 +22,6 @@ def kernel_kb():
     with open("/proc/meminfo", encoding="ascii") as f:
         words = (line.split() for line in f)
         return sum(int(w[1]) for w in words if w[0].rstrip(":") in keys)
-
-
-def cpu_ms(pid):
-    """utime plus stime, from a file that counts nanoseconds, not ticks."""
-    with open("/proc/%d/schedstat" % pid, encoding="ascii") as f:
-        return int(f.read().split()[0]) / 1e6
 
 
 def measure(pairs, kind, count):
@@ -51,7 +33,7 @@ def measure(pairs, kind, count):
         memory = [memory_kb(pid) for pid in pairs.pids]
         share = 1 / len(pairs.pids)
         row = ["%.3f" % wall,
-               "%.3f" % (sum(map(cpu_ms, pairs.pids)) * share),
+               "%.3f" % (busy_ms(pairs.pids) * share),
                "%.1f" % (sum(m[0] for m in memory) * share),
                "%.1f" % (sum(m[1] for m in memory) * share),
                "%.1f" % ((kernel_kb() - before) * share)]
@@ -77,5 +59,4 @@ def main(argv):
                                   (count, n, rounds, kind, *row[:3]))
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:])
+main(sys.argv[1:])

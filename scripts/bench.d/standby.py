@@ -13,17 +13,10 @@ import sys
 
 import host
 from pairs import OPTIONS, Pairs
+from usage import busy_ms
 
 KINDS = ("started", "standby")
 SOCKET = "/run/standby"
-
-
-def busy_ms(pids):
-    total = 0
-    for pid in pids:
-        with open("/proc/%d/schedstat" % pid, encoding="ascii") as f:
-            total += int(f.read().split()[0])
-    return total / 1e6
 
 
 class Standby(Pairs):
@@ -61,10 +54,7 @@ class Standby(Pairs):
         for session in asking[0]:
             for n in (0, 1):
                 ids = self.tunnel_ids(n) + (session, session)
-                text = ("TUNNEL_ID=%d\nPEER_TUNNEL_ID=%d\nSESSION_ID=%d\n"
-                        "PEER_SESSION_ID=%d\n" % ids)
-                socket.send_fds(asking[n][session], [text.encode()],
-                                [self.tunnels[n].fileno()])
+                host.hand_session(asking[n][session], self.tunnels[n], ids)
 
     def hand_over(self, count):
         """Seconds until COUNT calls are up, or None; and the processor time before."""
