@@ -5,6 +5,7 @@ opens the sockets as a controller would.
 """
 import fcntl
 import os
+import resource
 import socket
 import struct
 import time
@@ -13,14 +14,21 @@ import host
 import l2tp
 
 PPPIOCGL2TPSTATS = 0x80487436
+DESCRIPTORS = 16384  # a thousand links with a control socket each need more than 1024
 OPTIONS = ("noauth nodetach nodefaultroute noccp noipv6 novj mtu 1400 mru 1400"
            " lcp-echo-interval 0 lcp-max-terminate 1").split()
 
 
 class Pairs:
-    """Sessions in one tunnel between hosts a and b."""
+    """
+    Sessions in one tunnel between hosts a and b. KEEP: their sockets here, too, for
+    packets_sent(). Otherwise pppd alone has them, and each gets a low number, as
+    pppd's select() needs.
+    """
 
-    def __init__(self, a, b):
+    def __init__(self, a, b, keep=False):
+        self.keep = keep
+        resource.setrlimit(resource.RLIMIT_NOFILE, (DESCRIPTORS, DESCRIPTORS))
         self.ends = (host.Host(a), host.Host(b))
         self.addresses = ("10.0.1.1", "10.0.1.2")
         self.made = 0
@@ -79,7 +87,7 @@ class Pairs:
 
     def spawn(self, n, kind, session, more):
         """Starts pppd at end N; KIND is stock, ours, tunnel-fd, control or static."""
-        fds, argv = [], ["pppd", "plugin"]
+        fds, given, argv = [], [], ["pppd", "plugin"]
         ids = ("l2tp-tunnel-id %d l2tp-peer-tunnel-id %d l2tp-session-id %d"
                " l2tp-peer-session-id %d" % (self.tunnel_ids(n) + (session, session)))
         if kind == "static":
@@ -88,18 +96,21 @@ class Pairs:
             fds = [self.tunnels[n].fileno()]
             argv += ["l2tp.so", "l2tp-tunnel-fd", str(fds[0])] + ids.split()
             if kind == "control":
-                fds.append(self.open_control())
+                given = [self.open_control()]
+                fds += given
                 argv += ["l2tp-control-fd", str(fds[1])]
         else:
-            fds = [self.connect(n, session)]
-            self.sessions += fds
+            fds = given = [self.connect(n, session)]
             argv += ["pppol2tp.so" if kind == "stock" else "l2tp.so",
                      "pppol2tp", str(fds[0])]
         ours, theirs = self.inside_addresses(n, session)
         argv += ["%s:%s" % (ours, theirs)] + OPTIONS + more
         self.pids.append(self.ends[n].spawn(argv, fds))
-        if kind == "control":
-            os.close(fds[1])
+        if self.keep and kind not in ("static", "tunnel-fd", "control"):
+            self.sessions += given
+        else:
+            for fd in given:
+                os.close(fd)
 
     def bring_up(self, kind, count, more=(), patience=120):
         """Seconds until COUNT sessions are up at both ends, or None."""

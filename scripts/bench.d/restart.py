@@ -31,7 +31,7 @@ def call(pairs, ms):
 
 def main(argv):
     calls, values = int(argv[1]), argv[2].split(",")
-    pairs = Pairs("a", "b")
+    pairs = Pairs("a", "b", keep=True)
     with open(argv[0], "w", encoding="ascii") as out:
         out.write("rtt,loss,ms,call,seconds,packets\n")
         for rtt in argv[4].split(","):
