@@ -25,8 +25,6 @@ overhead() {
 # MTU; a ping of this size passes from a to b unfragmented; one byte more is
 # refused on a
 all_exact() {
-	local -
-	set +T
 	local lines
 	lines=$(cat)
 	on a bash -c "$_all_exact" - ping <<<"$lines" &&

@@ -7,8 +7,8 @@
 # b is to-b. Each host has its own /etc, /run and /var/log, since pppd keeps files
 # there; /etc/ppp is empty.
 hosts_up() {
-	local - host
-	set +T
+	local host
+	trace_tests_only
 	hosts_down "$@"
 	printf 'netns add l2-%s\n' "$@" | ip -batch - || return
 	for host; do
@@ -97,8 +97,7 @@ _carrier() {
 # hosts_down [HOST...]: kills all programs on these hosts (default: all hosts),
 # removes the hosts, and returns when they are gone
 hosts_down() {
-	local - host hosts=("$@")
-	set +T
+	local host hosts=("$@")
 	(($#)) || mapfile -t hosts < <(_hosts)
 	for host in "${hosts[@]}"; do
 		_none_left "$host" || :
@@ -143,8 +142,7 @@ hosts_routed() {
 
 # on HOST COMMAND...: runs it there in the foreground
 on() {
-	local - ENTER
-	set +T
+	local ENTER
 	_enter "$1" || return
 	shift
 	"${ENTER[@]}" "$@"

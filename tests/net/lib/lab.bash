@@ -24,16 +24,19 @@ fail() {
 	return 1
 }
 
-# bats traces each command for its messages, which is slow under emulation. "set
-# +T" switches that off in the helpers below.
+# trace_tests_only: bats notes the place of each command, for its messages, which takes
+# a million instructions. From now on it notes those in the test's file only.
+trace_tests_only() {
+	[[ ${BATS_TEST_SOURCE:-} ]] || return 0
+	trap '[[ ${BASH_SOURCE[0]} != "$BATS_TEST_SOURCE" ]] || bats_debug_trap "${BASH_SOURCE[0]}"' DEBUG
+}
 
 # --- programs in the background --------------------------------------------
 
 # start HOST NAME COMMAND...: runs it in the background; its output goes to
 # NAME.log
 start() {
-	local - host=$1 name=$2 base=$LOGS/$2 ENTER
-	set +T
+	local host=$1 name=$2 base=$LOGS/$2 ENTER
 	shift 2
 	_enter "$host" || return
 	rm -f "$base.pid" "$base.status"

@@ -71,10 +71,9 @@ static_refused() {
 
 # _link_end HOST N [KEY=VALUE...] [PPPD-OPTION...]
 _link_end() {
-	local - host=$1 n=$2 on=$1 name=$1-$2 form=v2-udp handover=static
+	local host=$1 n=$2 on=$1 name=$1-$2 form=v2-udp handover=static
 	local ipv6='' addresses='' before='' near=default far=''
 	local controller=() options=() ENDS LINK_IDS FORM_VERSION FORM_ENCAP FORM_A FORM_B
-	set +T
 	shift 2
 	while [[ ${1:-} =~ ^[a-z0-9-]+= ]]; do
 		case $1 in
@@ -263,8 +262,7 @@ pppd_of() {
 # within MS NAME TEXT: waits for TEXT in NAME.log, prints how long that took, and
 # fails if it was more than MS. The loop starts no process, for exact times.
 within() {
-	local - limit=$1 file=$LOGS/$2.log text=$3 start log took
-	set +T
+	local limit=$1 file=$LOGS/$2.log text=$3 start log took
 	start=${EPOCHREALTIME/[.,]/}
 	while :; do
 		mapfile log <"$file"

@@ -4,9 +4,14 @@
 # wait_for SECONDS DESCRIPTION COMMAND...: repeats COMMAND until it succeeds. If it
 # does not succeed in time: shows its last output and all logs, and fails.
 wait_for() {
-	local - seconds=$1 what=$2 said=$LOGS/.said
+	local -
+	set +T # a loop that does many commands: bats need not see them
+	_wait_for "$@"
+}
+
+_wait_for() {
+	local seconds=$1 what=$2 said=$LOGS/.said
 	local end=$((${EPOCHREALTIME/[.,]/} + $1 * 1000000))
-	set +T
 	shift 2
 	until "$@" >"$said" 2>&1; do
 		if ((${EPOCHREALTIME/[.,]/} >= end)); then
