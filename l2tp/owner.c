@@ -62,6 +62,9 @@ bool l2tp_owner_runs(const struct l2tp_owner *o, const struct l2tp_owner *self)
 {
 	uint64_t start;
 
+	if (o->pid == self->pid && o->start == self->start &&
+	    o->pidns == self->pidns)
+		return true;
 	if (o->pidns && self->pidns && o->pidns != self->pidns)
 		return true;
 	if (kill(o->pid, 0) < 0 && errno == ESRCH)

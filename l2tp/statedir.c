@@ -14,8 +14,12 @@
 #include "statedir.h"
 #include "wait.h"
 
-/* Running processes' files that one l2tp_statedir_clear() looks at. */
-#define MOST_RUNNING 8
+/*
+ * l2tp_statedir_clear() looks at this many files of running processes at most, or
+ * where there are more entries at as few as these.
+ */
+#define MOST_RUNNING 12
+#define SAMPLES	     2
 
 #define LOCK_NAME  ".lock"
 #define LOCK_TRIES 50
@@ -245,6 +249,11 @@ static pid_t temporary_of(const char *name)
 	return (pid_t)pid;
 }
 
+struct sample {
+	char name[TEMPORARY_MAX];
+	uint32_t random;
+};
+
 enum look { NOT_OURS, DEAD, RUNNING };
 
 static enum look look_at(int dir, const char *name, const struct l2tp_owner *self)
@@ -271,26 +280,20 @@ static struct dirent *next_entry(DIR *stream)
 	return readdir(stream);
 }
 
-/* Goes to an entry that depends on the pid; returns how many there are. */
-static long start_anywhere(DIR *stream, const struct l2tp_owner *self)
+/*
+ * Removes the dead files of a directory with so many entries; begins at one that
+ * depends on the pid.
+ */
+static int sweep(int dir, DIR *stream, long count, const struct l2tp_owner *self)
 {
-	long count = 0, skip;
-
-	while (readdir(stream))
-		count++;
-	rewinddir(stream);
-	for (skip = count > MOST_RUNNING ? self->pid % count : 0; skip; skip--)
-		readdir(stream);
-	return count;
-}
-
-static int clear(int dir, DIR *stream, const struct l2tp_owner *self)
-{
-	long left = start_anywhere(stream, self);
+	long left, skip = count > MOST_RUNNING ? self->pid % count : 0;
 	int running = 0, removed = 0;
 	struct dirent *entry;
 
-	for (; left && running < MOST_RUNNING; left--) {
+	rewinddir(stream);
+	for (; skip; skip--)
+		readdir(stream);
+	for (left = count; left && running < MOST_RUNNING; left--) {
 		entry = next_entry(stream);
 		switch (entry ? look_at(dir, entry->d_name, self) : NOT_OURS) {
 		case DEAD:
@@ -304,6 +307,43 @@ static int clear(int dir, DIR *stream, const struct l2tp_owner *self)
 		}
 	}
 	return removed;
+}
+
+/*
+ * Keeps one of the entries so far: each of them with the same chance. Longer names
+ * are nobody's.
+ */
+static void draw(struct sample *s, const char *name, long count)
+{
+	s->random = s->random * 1664525 + 1013904223;
+	if (!((s->random >> 8) % (uint32_t)count) && strlen(name) < sizeof(s->name))
+		strcpy(s->name, name);
+}
+
+/* Where there are many files, these few looks say whether a sweep is worth it. */
+static int clear(int dir, DIR *stream, const struct l2tp_owner *self)
+{
+	struct sample samples[SAMPLES];
+	struct dirent *entry;
+	long count = 0;
+	size_t i;
+
+	for (i = 0; i < SAMPLES; i++)
+		samples[i] = (struct sample){
+			.random = ((uint32_t)self->pid * SAMPLES + (uint32_t)i) *
+				  2654435761U /* spreads neighbours */
+		};
+	while ((entry = readdir(stream))) {
+		count++;
+		for (i = 0; i < SAMPLES; i++)
+			draw(&samples[i], entry->d_name, count);
+	}
+	if (count <= MOST_RUNNING)
+		return sweep(dir, stream, count, self);
+	for (i = 0; i < SAMPLES; i++)
+		if (look_at(dir, samples[i].name, self) == DEAD)
+			return sweep(dir, stream, count, self);
+	return 0;
 }
 
 /* The lock: a name may be taken by a running process just before its removal. */

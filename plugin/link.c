@@ -32,8 +32,9 @@ void link_begin(void)
 
 	if (begun && !link_state.tried)
 		return;
+	if (begun) /* the first has it already, and most of its pages stay unused */
+		link_state = none;
 	begun = true;
-	link_state = none;
 	link_state.spec = options.spec;
 	link_state.session = process_state.inherited;
 	process_state.inherited = no_session;

@@ -33,26 +33,25 @@ static uint64_t boottime(void)
 }
 
 /* Once, and not before the first link is up: nobody waits for this. */
-static void clear(int dir)
+static void clear(int dir, const struct l2tp_owner *self)
 {
 	static bool done;
-	struct l2tp_owner self;
 	int removed;
 
 	if (done)
 		return;
 	done = true;
-	l2tp_owner_self(&self);
-	removed = l2tp_statedir_clear(dir, &self);
+	removed = l2tp_statedir_clear(dir, self);
 	if (removed > 0)
 		dbglog("removed %d state file(s) of processes that died", removed);
 	else if (removed < 0 && removed != -EBUSY)
 		say_why("clear", removed);
 }
 
-static int write_file(int dir)
+static int write_file(int dir, const struct l2tp_owner *self)
 {
-	struct l2tp_state s = { .tunnel_id = link_state.session.tunnel_id,
+	struct l2tp_state s = { .owner = *self,
+				.tunnel_id = link_state.session.tunnel_id,
 				.session_id = link_state.session.session_id,
 				.since = since };
 	uint64_t elsewhere = l2tp_netns_inode(process_state.tunnel.egress.netns);
@@ -61,8 +60,6 @@ static int write_file(int dir)
 	int err;
 
 	strlcpy(s.ifname, ppp_ifname(), sizeof(s.ifname));
-	/* updetach makes pppd another process */
-	l2tp_owner_self(&s.owner);
 	if (elsewhere) /* where l2tp-list finds the session */
 		s.owner.netns = elsewhere;
 	l2tp_state_write(&text, &s, &events);
@@ -77,12 +74,16 @@ static int write_file(int dir)
 static void refresh(void)
 {
 	CLEANUP_FD int dir = l2tp_statedir_open(L2TP_STATE_DIR, true);
-	int err = dir < 0 ? dir : write_file(dir);
+	struct l2tp_owner self;
+	int err = dir;
 
+	l2tp_owner_self(&self); /* updetach makes pppd another process */
+	if (dir >= 0)
+		err = write_file(dir, &self);
 	if (err)
 		say_why("write", err);
 	else
-		clear(dir);
+		clear(dir, &self);
 }
 
 static void remove_file(void)
