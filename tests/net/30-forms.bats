@@ -169,8 +169,9 @@ name_peers() {
 	EOF
 }
 
-# link_local HOST INTERFACE
+# link_local HOST INTERFACE: prints its address, once others have not claimed it
 link_local() {
+	wait_addr "$1" "$2" fe80: >&2
 	on "$1" ip -o -6 address show dev "$2" scope link | grep -oE 'fe80:[^/]*'
 }
 

@@ -13,6 +13,9 @@ HOSTS_STATE=/run/pppd-l2tp-lab
 # Programs other than pppd, in Python; each begins with a description.
 PEERS=$(cd "$(dirname "${BASH_SOURCE[0]}")/../peers" && pwd)
 
+# l2tp.py is compiled once, not at each start.
+export PYTHONPYCACHEPREFIX=${BATS_RUN_TMPDIR:-$LOGS}/python
+
 for _part in hosts waits; do
 	# shellcheck source=/dev/null
 	. "$(dirname "${BASH_SOURCE[0]}")/$_part.bash"
@@ -56,8 +59,7 @@ _keep() {
 	exec >/dev/null 2>&1
 	echo $! >"$base.pid"
 	wait $! || status=$?
-	echo "$status" >"$base.status.new"
-	mv "$base.status.new" "$base.status"
+	echo "$status" >"$base.status"
 }
 
 # pid_of NAME
@@ -67,7 +69,7 @@ pid_of() {
 
 # is_running NAME
 is_running() {
-	[[ ! -e $LOGS/$1.status ]]
+	[[ ! -s $LOGS/$1.status ]]
 }
 
 # stop NAME [SIGNAL [SECONDS]]: sends the signal and waits until the program has

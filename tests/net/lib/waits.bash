@@ -33,7 +33,7 @@ wait_log() {
 
 # wait_exit NAME [SECONDS]
 wait_exit() {
-	wait_for "${2:-10}" "the end of $1" test -e "$LOGS/$1.status"
+	wait_for "${2:-10}" "the end of $1" test -s "$LOGS/$1.status"
 }
 
 # wait_end PID [SECONDS]: for a process that start() did not start

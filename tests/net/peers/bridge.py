@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3 -S
 """Peers and parents of l2tp-bridge, for its tests.
 
   hold COUNT LOCAL REMOTE LOCAL REMOTE   opens two tunnels, starts COUNT bridges

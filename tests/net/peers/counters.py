@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3 -S
 # SPDX-License-Identifier: BSD-2-Clause
 """counters.py TUNNEL SESSION: prints the kernel's counters under the plugin's names"""
 import struct

@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -S
 # SPDX-License-Identifier: BSD-2-Clause
 """A controller for l2tp-controller that misbehaves; l2tp-call's name selects how.
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3 -S
 # SPDX-License-Identifier: BSD-2-Clause
 """
 Stands in for openl2tpd: receives the events that Debian's openl2tp.so sends and

@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -S
 # SPDX-License-Identifier: BSD-2-Clause
 """A slow PPP peer: ppp.py [OPTION...] LOCAL REMOTE TUNNEL/PEER SESSION/PEER
 

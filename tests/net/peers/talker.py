@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3 -S
 # SPDX-License-Identifier: BSD-2-Clause
 """talker.py FIFO LOCAL REMOTE TUNNEL/PEER COMMAND...: a controller that sends L2TP
 messages on command.
