@@ -65,22 +65,20 @@ resume() {
 }
 
 only_holders() {
-	[ "$(ip netns pids l2-a | wc -l) $(ip netns pids l2-b | wc -l)" = '1 1' ] && return
-	ps ax
-	return 1
+	[ "$(ip netns pids l2-a | wc -l) $(ip netns pids l2-b | wc -l)" = '1 1' ]
 }
 
 # all_over: everything ends within the timers' time, and a call with the same ids
 # works
 all_over() {
-	wait_for 40 "the end of all programs" only_holders
+	wait_for 40 "the end of all programs" only_holders || { ps ax; return 1; }
 	no_kernel_objects 5
 	on a ip link set to-b up
 	call 1 "${PATIENT[@]}"
 	wait_up a1
 	on a ping -c 1 -W 5 192.168.1.2
 	kill -TERM "$(pppd_of a1)"
-	wait_for 15 "the end of the next call" only_holders
+	wait_for 15 "the end of the next call" only_holders || { ps ax; return 1; }
 	no_kernel_objects 5
 	rm -f "$BATS_TEST_TMPDIR"/*.log
 }

@@ -3,7 +3,7 @@
 # For the tests 30 to 37: the overhead of each tunnel form, and checks that the MTU
 # is exact. "load lib/forms" after lib/link.
 
-EXAMPLES=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../../examples" && pwd)
+EXAMPLES=$(cd "${BASH_SOURCE[0]%/*}/../../../examples" && pwd)
 
 # overhead FORM SEQ COOKIE-BYTES: prints the overhead in bytes, calculated from the
 # RFCs, not by the plugin
@@ -26,7 +26,7 @@ overhead() {
 # refused on a
 all_exact() {
 	local lines
-	lines=$(cat)
+	lines=$(</dev/stdin)
 	on a bash -c "$_all_exact" - ping <<<"$lines" &&
 		on b bash -c "$_all_exact" - <<<"$lines"
 }

@@ -37,12 +37,11 @@ _host_begin() {
 _host_setup='
 set -e
 exec 9>"$1/ready"
-cat >"$1/fstab" <<-EOF
-	etc /etc overlay lowerdir=/etc,upperdir=$1/etc,workdir=$1/etc.work 0 0
-	ppp /etc/ppp tmpfs mode=755 0 0
-	log /var/log tmpfs mode=755 0 0
-	own-run /run tmpfs mode=755 0 0
-EOF
+printf "%s 0 0\n" \
+	"etc /etc overlay lowerdir=/etc,upperdir=$1/etc,workdir=$1/etc.work" \
+	"ppp /etc/ppp tmpfs mode=755" \
+	"log /var/log tmpfs mode=755" \
+	"own-run /run tmpfs mode=755" >"$1/fstab"
 mount -a --fstab "$1/fstab"
 mkdir -p /run/lock /run/pppd/lock /run/.host
 : >/etc/ppp/options
@@ -160,6 +159,6 @@ _enter() {
 # /etc, /run or /var/log
 write_file() {
 	# shellcheck disable=SC2016
-	on "$1" sh -ec 'mkdir -p "$(dirname "$1")"; cat >"$1"; chmod "$2" "$1"' \
+	on "$1" sh -ec '[ -d "${1%/*}" ] || mkdir -p "${1%/*}"; cat >"$1"; chmod "$2" "$1"' \
 		- "$2" "${3:-644}"
 }

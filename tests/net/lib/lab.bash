@@ -11,14 +11,14 @@ HOSTS_STATE=/run/pppd-l2tp-lab
 : "${LOGS:=$(mktemp -d)}"
 
 # Programs other than pppd, in Python; each begins with a description.
-PEERS=$(cd "$(dirname "${BASH_SOURCE[0]}")/../peers" && pwd)
+PEERS=$(cd "${BASH_SOURCE[0]%/*}/../peers" && pwd)
 
 # l2tp.py is compiled once, not at each start.
 export PYTHONPYCACHEPREFIX=${BATS_RUN_TMPDIR:-$LOGS}/python
 
 for _part in hosts waits; do
 	# shellcheck source=/dev/null
-	. "$(dirname "${BASH_SOURCE[0]}")/$_part.bash"
+	. "${BASH_SOURCE[0]%/*}/$_part.bash"
 done
 
 # fail WORD...
@@ -42,7 +42,7 @@ start() {
 	local host=$1 name=$2 base=$LOGS/$2 ENTER
 	shift 2
 	_enter "$host" || return
-	rm -f "$base.pid" "$base.status"
+	[[ ! -e $base.pid ]] || rm -f "$base.pid" "$base.status"
 	_keep "$base" "${ENTER[@]}" "$@" </dev/null >"$base.log" 2>&1 3>&- 4>&- &
 	wait_for 10 "the start of $name" test -s "$base.pid"
 }
@@ -64,7 +64,13 @@ _keep() {
 
 # pid_of NAME
 pid_of() {
-	cat "$LOGS/$1.pid"
+	_line_of "$LOGS/$1.pid"
+}
+
+# _line_of FILE: prints it without starting cat
+_line_of() {
+	local line
+	read -r line <"$1" && echo "$line"
 }
 
 # is_running NAME
@@ -98,7 +104,7 @@ stop_both() {
 # (128 + the number of the signal that killed it)
 status_of() {
 	wait_exit "$1" "${2:-10}" >&2 || return
-	cat "$LOGS/$1.status"
+	_line_of "$LOGS/$1.status"
 }
 
 # --- pppd ------------------------------------------------------------------

@@ -307,5 +307,5 @@ session_seen() {
 
 # netns_of HOST: prints a path to its network namespace that is valid on every host
 netns_of() {
-	echo "/proc/$(cat "$HOSTS_STATE/$1/holder")/ns/net"
+	echo "/proc/$(<"$HOSTS_STATE/$1/holder")/ns/net"
 }

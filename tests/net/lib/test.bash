@@ -7,7 +7,7 @@ bats_require_minimum_version 1.5.0
 # shellcheck disable=SC2034 # lab.bash's
 LOGS=${BATS_TEST_TMPDIR:-/tmp}
 # shellcheck source=/dev/null
-. "$(dirname "${BASH_SOURCE[0]}")/lab.bash"
+. "${BASH_SOURCE[0]%/*}/lab.bash"
 
 # --- setup and teardown --------------------------------------------------------
 

@@ -10,17 +10,21 @@ wait_for() {
 }
 
 _wait_for() {
-	local seconds=$1 what=$2 said=$LOGS/.said
+	local seconds=$1 what=$2 said=$LOGS/.said began now
 	local end=$((${EPOCHREALTIME/[.,]/} + $1 * 1000000))
 	shift 2
-	until "$@" >"$said" 2>&1; do
-		if ((${EPOCHREALTIME/[.,]/} >= end)); then
+	until
+		began=${EPOCHREALTIME/[.,]/}
+		"$@" >"$said" 2>&1
+	do
+		now=${EPOCHREALTIME/[.,]/}
+		if ((now >= end)); then
 			echo "waited $seconds s in vain for $what ($*)"
 			tail -n 20 "$said"
 			show_logs
 			return 1
 		fi
-		_pause
+		_pause $((now - began))
 	done
 }
 
@@ -155,11 +159,15 @@ show_logs() {
 # In an emulated guest, starting a process takes more time than anything else here.
 # A wait that starts none leaves the processor to the program that it waits for.
 
-# Pauses for 50 ms without starting sleep: nobody ever writes to this pipe.
+# _pause [MICROSECONDS]: pauses for that long, at least for 50 ms, without starting
+# sleep: nobody ever writes to this pipe. A wait pauses for as long as its last look
+# took, which may start programs.
 _pause() {
-	local pipe=$HOSTS_STATE/never
+	local pipe=$HOSTS_STATE/never us=${1:-0} seconds
+	((us >= 50000)) || us=50000
+	printf -v seconds '%d.%06d' $((us / 1000000)) $((us % 1000000))
 	[[ -p $pipe ]] || mkfifo "$pipe"
-	read -rt 0.05 <>"$pipe" || :
+	read -rt "$seconds" <>"$pipe" || :
 }
 
 # _log_shows FILE PATTERN: looks at the lines after the first $seen, wait_log's
