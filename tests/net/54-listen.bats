@@ -277,7 +277,8 @@ _descriptors_are() {
 	ask one close "$(sed -n 's/^got ID=//p' "$LOGS/one.log")"
 	wait_log one '^got EVENT=closed'
 	stop loud KILL
-	wait_for 60 "all bridges of the one that does not read" standing "$L2TP_BRIDGES"
+	wait_for $((60 + L2TP_BRIDGES / 4)) "all bridges of the one that does not read" \
+		standing "$L2TP_BRIDGES"
 	ask deaf hear
 	wait_log deaf "^got EVENT=bridged ID=[0-9]*$" 20
 	wait_for 20 "what it was told" _told deaf bridged "$L2TP_BRIDGES"

@@ -30,7 +30,12 @@ carries() {
 	wait_link "$1" || return
 	on c ip link show dev "${2:-ppp$1}" >/dev/null || return
 	on c ping -q -c 1 -W 5 "192.168.$1.2" || return
-	[ -z "$(on a ip -o link show type ppp)" ] || fail "an interface is on a"
+	# another link's may be on its way
+	wait_for 5 "all interfaces to leave a" no_interface_on a
+}
+
+no_interface_on() {
+	[ -z "$(on "$1" ip -o link show type ppp)" ]
 }
 
 # unnamed NAME N OPTION...: a's end of link N, for which pppd chooses the unit
