@@ -129,19 +129,21 @@ def echo(local, remote, tunnel):
 
 
 def ping(local, remote, tunnel, count, size=40):
+    """Frames of sessions 1 to COUNT; no more at once than a socket's buffer has room for."""
     def frame_of(session):
         return b'\xff\x03\x00\x21%0*d' % (int(size), session)
     s = udp(local, remote)
     s.settimeout(20)
-    missing = set(range(1, int(count) + 1))
-    for session in missing:
+    missing = set()
+    for session in range(1, int(count) + 1):
         s.send(DATA.pack(2, int(tunnel), session) + frame_of(session))
-    while missing:
-        frame = s.recv(65535)
-        _, _, session = DATA.unpack_from(frame)
-        if frame[DATA.size:] != frame_of(session):
-            sys.exit(f'session {session} brought {len(frame)} bytes: {frame.hex()[:200]}')
-        missing.discard(session)
+        missing.add(session)
+        while len(missing) == 100 or missing and session == int(count):
+            frame = s.recv(65535)
+            _, _, back = DATA.unpack_from(frame)
+            if frame[DATA.size:] != frame_of(back):
+                sys.exit(f'session {back} brought {len(frame)} bytes: {frame.hex()[:200]}')
+            missing.discard(back)
     say('all', count, 'came back')
 
 
