@@ -15,11 +15,11 @@
 #include "wait.h"
 
 /*
- * l2tp_statedir_clear() looks at this many files of running processes at most, or
- * where there are more entries at as few as these.
+ * l2tp_statedir_clear() looks at all where there are no more entries, else at this
+ * many files of running processes.
  */
-#define MOST_RUNNING 12
-#define SAMPLES	     2
+#define FEW_ENTRIES  12
+#define MOST_RUNNING 4
 
 #define LOCK_NAME  ".lock"
 #define LOCK_TRIES 50
@@ -249,11 +249,6 @@ static pid_t temporary_of(const char *name)
 	return (pid_t)pid;
 }
 
-struct sample {
-	char name[TEMPORARY_MAX];
-	uint32_t random;
-};
-
 enum look { NOT_OURS, DEAD, RUNNING };
 
 static enum look look_at(int dir, const char *name, const struct l2tp_owner *self)
@@ -281,19 +276,31 @@ static struct dirent *next_entry(DIR *stream)
 }
 
 /*
- * Removes the dead files of a directory with so many entries; begins at one that
- * depends on the pid.
+ * Where not all are looked at: goes to an entry that depends on the pid, multiplied
+ * as pids may come in even steps. Returns how many there are.
  */
-static int sweep(int dir, DIR *stream, long count, const struct l2tp_owner *self)
+static long start_anywhere(DIR *stream, const struct l2tp_owner *self)
 {
-	long left, skip = count > MOST_RUNNING ? self->pid % count : 0;
+	long count = 0, skip = 0;
+
+	while (readdir(stream))
+		count++;
+	rewinddir(stream);
+	if (count > FEW_ENTRIES)
+		skip = (long)((uint32_t)self->pid * 2654435761U) % count;
+	for (; skip; skip--)
+		readdir(stream);
+	return count;
+}
+
+static int clear(int dir, DIR *stream, const struct l2tp_owner *self)
+{
+	long left = start_anywhere(stream, self);
+	int most = left > FEW_ENTRIES ? MOST_RUNNING : FEW_ENTRIES;
 	int running = 0, removed = 0;
 	struct dirent *entry;
 
-	rewinddir(stream);
-	for (; skip; skip--)
-		readdir(stream);
-	for (left = count; left && running < MOST_RUNNING; left--) {
+	for (; left && running < most; left--) {
 		entry = next_entry(stream);
 		switch (entry ? look_at(dir, entry->d_name, self) : NOT_OURS) {
 		case DEAD:
@@ -307,43 +314,6 @@ static int sweep(int dir, DIR *stream, long count, const struct l2tp_owner *self
 		}
 	}
 	return removed;
-}
-
-/*
- * Keeps one of the entries so far: each of them with the same chance. Longer names
- * are nobody's.
- */
-static void draw(struct sample *s, const char *name, long count)
-{
-	s->random = s->random * 1664525 + 1013904223;
-	if (!((s->random >> 8) % (uint32_t)count) && strlen(name) < sizeof(s->name))
-		strcpy(s->name, name);
-}
-
-/* Where there are many files, these few looks say whether a sweep is worth it. */
-static int clear(int dir, DIR *stream, const struct l2tp_owner *self)
-{
-	struct sample samples[SAMPLES];
-	struct dirent *entry;
-	long count = 0;
-	size_t i;
-
-	for (i = 0; i < SAMPLES; i++)
-		samples[i] = (struct sample){
-			.random = ((uint32_t)self->pid * SAMPLES + (uint32_t)i) *
-				  2654435761U /* spreads neighbours */
-		};
-	while ((entry = readdir(stream))) {
-		count++;
-		for (i = 0; i < SAMPLES; i++)
-			draw(&samples[i], entry->d_name, count);
-	}
-	if (count <= MOST_RUNNING)
-		return sweep(dir, stream, count, self);
-	for (i = 0; i < SAMPLES; i++)
-		if (look_at(dir, samples[i].name, self) == DEAD)
-			return sweep(dir, stream, count, self);
-	return 0;
 }
 
 /* The lock: a name may be taken by a running process just before its removal. */

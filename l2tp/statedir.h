@@ -33,9 +33,9 @@ int l2tp_statedir_update(int dir, const char *name, const struct l2tp_message *t
 
 /*
  * Remove the files of processes that no longer run: all where there are few files.
- * Where there are thousands a start must not cost a look at each: it looks at some,
- * and on only where one of them is a dead process's. Returns how many it removed, or
- * -errno: -EBUSY another process does the same.
+ * Where there are thousands a start must not cost a look at each: it looks at four
+ * of those that run, beginning anywhere. Returns how many it removed, or -errno:
+ * -EBUSY another process does the same.
  */
 int l2tp_statedir_clear(int dir, const struct l2tp_owner *self);
 

@@ -75,11 +75,10 @@ static void refresh(void)
 {
 	CLEANUP_FD int dir = l2tp_statedir_open(L2TP_STATE_DIR, true);
 	struct l2tp_owner self;
-	int err = dir;
+	int err;
 
 	l2tp_owner_self(&self); /* updetach makes pppd another process */
-	if (dir >= 0)
-		err = write_file(dir, &self);
+	err = dir < 0 ? dir : write_file(dir, &self);
 	if (err)
 		say_why("write", err);
 	else

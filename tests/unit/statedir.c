@@ -234,12 +234,11 @@ static void look_at_few(void **state)
 		l2tp_state_name(name, 1, i, 0);
 		put(dir, name, i > 100 ? &dead : &self, i);
 	}
-	for (i = 0; i < 2000 && removed < 100; i++) {
+	for (i = 0; i < 400 && removed < 100; i++) {
 		self.pid += 7; /* another start looks elsewhere */
 		removed += l2tp_statedir_clear(dir, &self);
 	}
 	assert_int_equal(removed, 100);
-	print_message("%u starts removed them\n", i);
 }
 
 static int count(const struct l2tp_state *s, void *data)
