@@ -10,6 +10,11 @@
 #include "interface.h"
 #include "netns.h"
 
+unsigned int l2tp_interface_index(const char *name)
+{
+	return name[0] ? if_nametoindex(name) : 0;
+}
+
 static int talk(struct mnl_socket *nl, const struct nlmsghdr *nlh, char *buf,
 		size_t size)
 {

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A network interface that changes its namespace. */
+/* Network interfaces: their indices, and one that changes its namespace. */
 #ifndef L2TP_INTERFACE_H
 #define L2TP_INTERFACE_H
+
+/*
+ * if_nametoindex(); 0, too, for an empty name, for which the kernel would run
+ * modprobe (dev_load()).
+ */
+unsigned int l2tp_interface_index(const char *name);
 
 /*
  * Bring the interface that is called there in the namespace netns (netns.h) into

@@ -3,12 +3,12 @@
 
 #include <errno.h>
 #include <libmnl/libmnl.h>
-#include <net/if.h>
 #include <string.h>
 #include <time.h>
 
 #include "clock.h"
 #include "fd.h"
+#include "interface.h"
 #include "ipsec.h"
 #include "netns.h"
 #include "path.h"
@@ -127,9 +127,7 @@ static bool find_flow(const struct l2tp_tunnel *tun, const struct l2tp_session *
 		return false;
 	flow->protocol = ip ? IPPROTO_L2TP : IPPROTO_UDP;
 	flow->mark = tun->egress.mark;
-	/* for an empty name the kernel would run modprobe (dev_load()) */
-	if (tun->egress.device[0])
-		flow->ifindex = (int)if_nametoindex(tun->egress.device);
+	flow->ifindex = (int)l2tp_interface_index(tun->egress.device);
 	if (ip) {
 		l2tp_addr_set_port((struct sockaddr *)&flow->local, 0);
 		l2tp_addr_set_port((struct sockaddr *)&flow->remote, 0);

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <stdio.h>
 
+#include "../l2tp/interface.h"
 #include "../l2tp/netns.h"
 #include "../l2tp/route.h"
 #include "link.h"
@@ -56,14 +57,13 @@ static int ask(struct l2tp_route *route)
 }
 
 /*
- * The link's interface is not in another network namespace, the tunnel's. Before
- * there is one its name is empty, and the kernel would run modprobe for that
- * (dev_load()).
+ * The link's interface is not in another network namespace, the tunnel's. Its name
+ * is empty before there is one.
  */
 static bool leads_into_link(const struct l2tp_route *route)
 {
 	return route->ifindex && !process_state.tunnel.egress.netns &&
-	       ppp_ifname()[0] && route->ifindex == if_nametoindex(ppp_ifname());
+	       route->ifindex == l2tp_interface_index(ppp_ifname());
 }
 
 /*

@@ -126,7 +126,7 @@ int netns_establish(int fd)
 		return ppp_generic_establish(fd);
 	}
 	take_name();
-	if (asked[0] && if_nametoindex(asked)) {
+	if (l2tp_interface_index(asked)) {
 		error("ifname %s: there is an interface of that name; give another",
 		      asked);
 		return -1;
