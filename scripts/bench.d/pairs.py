@@ -96,21 +96,19 @@ class Pairs:
             fds = [self.tunnels[n].fileno()]
             argv += ["l2tp.so", "l2tp-tunnel-fd", str(fds[0])] + ids.split()
             if kind == "control":
-                given = [self.open_control()]
+                given.append(self.open_control())
                 fds += given
                 argv += ["l2tp-control-fd", str(fds[1])]
         else:
-            fds = given = [self.connect(n, session)]
+            fds = [self.connect(n, session)]
+            (self.sessions if self.keep else given).extend(fds)
             argv += ["pppol2tp.so" if kind == "stock" else "l2tp.so",
                      "pppol2tp", str(fds[0])]
         ours, theirs = self.inside_addresses(n, session)
         argv += ["%s:%s" % (ours, theirs)] + OPTIONS + more
         self.pids.append(self.ends[n].spawn(argv, fds))
-        if self.keep and kind not in ("static", "tunnel-fd", "control"):
-            self.sessions += given
-        else:
-            for fd in given:
-                os.close(fd)
+        for fd in given:
+            os.close(fd)
 
     def bring_up(self, kind, count, more=(), patience=120):
         """Seconds until COUNT sessions are up at both ends, or None."""

@@ -30,7 +30,8 @@ LEFT=$((1466 - 38)) # see "IPsec on the path reduces the MTU" in 31-mtu.bats
 }
 
 @test "a policy that is added and removed while the link is up, for each socket" {
-	# shellcheck disable=SC2034 # link.bash has it; a static tunnel's end is not told
+	# else a static tunnel's end would look with LCP's echoes only
+	# shellcheck disable=SC2034 # link.bash has it
 	LINK_B=(l2tp-watch 1.5)
 	link_a 1 name=session handover=session
 	link_b 1 name=b1

@@ -128,22 +128,25 @@ def echo(local, remote, tunnel):
         s.send(DATA.pack(flags, int(tunnel), session) + frame[DATA.size:])
 
 
+BURST = 100  # more would not fit into a socket's buffer
+
+
 def ping(local, remote, tunnel, count, size=40):
-    """Frames of sessions 1 to COUNT; no more at once than a socket's buffer has room for."""
+    """A frame of each session from 1 to COUNT goes there and comes back."""
     def frame_of(session):
         return b'\xff\x03\x00\x21%0*d' % (int(size), session)
     s = udp(local, remote)
     s.settimeout(20)
-    missing = set()
-    for session in range(1, int(count) + 1):
-        s.send(DATA.pack(2, int(tunnel), session) + frame_of(session))
-        missing.add(session)
-        while len(missing) == 100 or missing and session == int(count):
+    for first in range(1, int(count) + 1, BURST):
+        missing = set(range(first, min(first + BURST, int(count) + 1)))
+        for session in missing:
+            s.send(DATA.pack(2, int(tunnel), session) + frame_of(session))
+        while missing:
             frame = s.recv(65535)
-            _, _, back = DATA.unpack_from(frame)
-            if frame[DATA.size:] != frame_of(back):
-                sys.exit(f'session {back} brought {len(frame)} bytes: {frame.hex()[:200]}')
-            missing.discard(back)
+            _, _, session = DATA.unpack_from(frame)
+            if frame[DATA.size:] != frame_of(session):
+                sys.exit(f'session {session} brought {len(frame)} bytes: {frame.hex()[:200]}')
+            missing.discard(session)
     say('all', count, 'came back')
 
 
