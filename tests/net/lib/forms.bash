@@ -26,7 +26,7 @@ overhead() {
 # refused on a
 all_exact() {
 	local lines
-	lines=$(</dev/stdin)
+	lines=$(cat)
 	on a bash -c "$_all_exact" - ping <<<"$lines" &&
 		on b bash -c "$_all_exact" - <<<"$lines"
 }
