@@ -65,7 +65,11 @@ resume() {
 }
 
 only_holders() {
-	[ "$(ip netns pids l2-a | wc -l) $(ip netns pids l2-b | wc -l)" = '1 1' ]
+	local host PIDS
+	for host in a b; do
+		pids_on "$host"
+		((${#PIDS[@]} == 1)) || return
+	done
 }
 
 # all_over: everything ends within the timers' time, and a call with the same ids

@@ -8,7 +8,7 @@
 # there; /etc/ppp is empty.
 hosts_up() {
 	local host
-	trace_tests_only
+	trace_test_only
 	hosts_down "$@"
 	printf 'netns add l2-%s\n' "$@" | ip -batch - || return
 	for host; do
@@ -54,7 +54,7 @@ for conf in all default; do
 done
 echo ready >&9
 exec 9>&-
-exec sleep infinity'
+kill -STOP $$'
 
 # _join_all HOST...: makes all veths first, then sets each host's addresses
 _join_all() {
@@ -118,13 +118,22 @@ _hosts() {
 
 # _none_left HOST: succeeds if no program runs there; kills those that do
 _none_left() {
-	local pids
+	local PIDS
 	[[ -e /run/netns/l2-$1 ]] || return 0
-	pids=$(ip netns pids "l2-$1")
-	[[ $pids ]] || return 0
-	# shellcheck disable=SC2086 # a list
-	kill -KILL $pids 2>/dev/null
+	pids_on "$1"
+	((${#PIDS[@]})) || return 0
+	kill -KILL "${PIDS[@]}" 2>/dev/null
 	return 1
+}
+
+# pids_on HOST: sets PIDS to the programs there, as "ip netns pids" but without a
+# process
+pids_on() {
+	local dir
+	PIDS=()
+	for dir in /proc/[0-9]*; do
+		[[ ! $dir/ns/net -ef /run/netns/l2-$1 ]] || PIDS+=("${dir#/proc/}")
+	done
 }
 
 # hosts_routed: makes a, b and c; a and c reach each other through b, over IPv4 and

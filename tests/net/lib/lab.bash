@@ -27,11 +27,13 @@ fail() {
 	return 1
 }
 
-# trace_tests_only: bats notes the place of each command, for its messages, which takes
-# a million instructions. From now on it notes those in the test's file only.
-trace_tests_only() {
-	[[ ${BATS_TEST_SOURCE:-} ]] || return 0
-	trap '[[ ${BASH_SOURCE[0]} != "$BATS_TEST_SOURCE" ]] || bats_debug_trap "${BASH_SOURCE[0]}"' DEBUG
+# trace_test_only: bats notes the place of each command, for its messages, which takes
+# a million instructions. From now on it notes the test's own commands, not those of
+# the functions that it calls.
+trace_test_only() {
+	[[ ${BATS_TEST_NAME:-} ]] || return 0
+	set +T
+	declare -ft "${BATS_TEST_NAME%% *}"
 }
 
 # --- programs in the background --------------------------------------------
@@ -166,9 +168,17 @@ _pppol2tp_of() {
 
 # _netlink_of LABEL IP-OPTION...
 _netlink_of() {
-	printf '%s\n' 'l2tp show tunnel' 'l2tp show session' 'link show type ppp' |
-		ip "${@:2}" -force -oneline -batch - 2>/dev/null |
-		sed -nE "s/^(Tunnel|Session).*/$1: &/p; s/^[0-9]+:( [^:]+):.*/$1:\\1/p"
+	local line lines
+	mapfile -t lines < <(ip "${@:2}" -force -oneline -batch - 2>/dev/null \
+		<<<$'l2tp show tunnel\nl2tp show session\nlink show type ppp')
+	for line in "${lines[@]}"; do
+		case $line in
+		Tunnel*|Session*)	echo "$1: $line" ;;
+		[0-9]*:\ *)
+			line=${line#*: }
+			echo "$1: ${line%%:*}" ;;
+		esac
+	done
 }
 
 # no_kernel_objects [SECONDS]: waits until there are none
@@ -182,5 +192,6 @@ _no_kernel_objects() {
 	for name in $(_hosts); do
 		_pppol2tp_of "$name" "$(<"$HOSTS_STATE/$name/holder")"
 	done >"$LOGS/.objects"
-	[[ ! -s $LOGS/.objects ]] && ! kernel_objects | grep .
+	[[ -s $LOGS/.objects ]] || kernel_objects >"$LOGS/.objects"
+	[[ ! -s $LOGS/.objects ]] || { cat "$LOGS/.objects"; return 1; }
 }

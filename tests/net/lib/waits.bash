@@ -4,12 +4,6 @@
 # wait_for SECONDS DESCRIPTION COMMAND...: repeats COMMAND until it succeeds. If it
 # does not succeed in time: shows its last output and all logs, and fails.
 wait_for() {
-	local -
-	set +T # a loop that does many commands: bats need not see them
-	_wait_for "$@"
-}
-
-_wait_for() {
 	local seconds=$1 what=$2 said=$LOGS/.said began now
 	local end=$((${EPOCHREALTIME/[.,]/} + $1 * 1000000))
 	shift 2

@@ -94,7 +94,12 @@ no_pppd() {
 
 # pppd_pids HOST: prints the pid of each pppd there
 pppd_pids() {
-	ip netns pids "l2-$1" | xargs -r ps -o pid=,comm= -p | sed -n 's/ *\([0-9]*\) pppd$/\1/p'
+	local pid name PIDS
+	pids_on "$1"
+	for pid in "${PIDS[@]}"; do
+		{ read -r name <"/proc/$pid/comm"; } 2>/dev/null || continue
+		[[ $name != pppd ]] || echo "$pid"
+	done
 }
 
 # hang_up HOST: its pppd ends the call

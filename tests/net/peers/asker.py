@@ -26,9 +26,10 @@ becomes that user first. Commands:
   deaf, hear                        stops and begins to read
   leave                             closes the connection, and nothing else
 """
+import _socket as socket
+import array
 import os
 import select
-import socket
 import struct
 import sys
 
@@ -53,7 +54,8 @@ class Asker:
                 select.select([], [self.sock], [])
             elif self.sock in select.select([self.sock], [self.sock], [])[0]:
                 self.read()
-        socket.send_fds(self.sock, [text.encode()], fds)
+        self.sock.sendmsg([text.encode()], [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
+                                            array.array("i", fds))])
 
     def tunnel(self, name, local, remote, port="1701"):
         self.named[name] = l2tp.udp((local, int(port)), (remote, int(port)))

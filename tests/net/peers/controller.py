@@ -35,11 +35,11 @@ SIGUSR1 closes the tunnel's socket, SIGUSR2 the control socket, SIGALRM sends
 COMMAND=close there. SIGTERM, SIGINT
 and SIGHUP are passed to COMMAND. The exit status is COMMAND's.
 """
+import _signal as signal
+import _socket as socket
 import array
 import os
 import select
-import signal
-import socket
 import sys
 
 import l2tp

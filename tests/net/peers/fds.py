@@ -6,9 +6,9 @@
 
 Sockets are inspected through a copy (pidfd_getfd(2), Linux 5.6).
 """
+import _socket as socket
 import ctypes
 import os
-import socket
 import sys
 
 PIDFD_OPEN, PIDFD_GETFD = 434, 438
@@ -25,10 +25,11 @@ def call(number, *args):
 
 
 def describe(pidfd, number):
-    with socket.socket(fileno=call(PIDFD_GETFD, pidfd, number, 0)) as s:
-        family = s.getsockopt(socket.SOL_SOCKET, socket.SO_DOMAIN)
-        protocol = s.getsockopt(socket.SOL_SOCKET, socket.SO_PROTOCOL)
-        kind = s.getsockopt(socket.SOL_SOCKET, socket.SO_TYPE)
+    s = socket.socket(fileno=call(PIDFD_GETFD, pidfd, number, 0))
+    family = s.getsockopt(socket.SOL_SOCKET, socket.SO_DOMAIN)
+    protocol = s.getsockopt(socket.SOL_SOCKET, socket.SO_PROTOCOL)
+    kind = s.getsockopt(socket.SOL_SOCKET, socket.SO_TYPE)
+    s.close()
     return f"{FAMILIES.get(family, family)}/{kind}/{protocol}"
 
 

@@ -4,13 +4,13 @@
 
   hostile.py PATH LOCAL REMOTE TUNNEL/PEER SESSION/PEER
 """
+import _socket as socket
 import array
 import os
 import select
-import socket
 import sys
 
-from l2tp import address, pair, udp
+from l2tp import accept, address, pair, udp
 
 
 def say(text):
@@ -73,7 +73,7 @@ def main():
     while True:
         for fd in select.select(clients, [], [])[0]:
             if fd is listener:
-                clients.append(fd.accept()[0])
+                clients.append(accept(fd))
                 continue
             got = fd.recv(4096)
             lines = dict(line.split("=", 1) for line in got.decode().splitlines())

@@ -19,15 +19,15 @@ The part of a caller's name before @ or a dash says what is answered:
   nofd, half, garbage, banana                no good answer
   busy       the session that is in use: the same ids as the last call's
 """
+import _signal as signal
+import _socket as socket
 import array
 import os
 import select
-import signal
-import socket
 import sys
 import time
 
-from l2tp import address, pair, udp
+from l2tp import accept, address, pair, udp
 
 SECRETS = ("PROXY_AUTH_RESPONSE",)
 late = []
@@ -135,7 +135,7 @@ def main():
         watched = clients + ([listener] if listener else [])
         for fd in select.select(watched, [], [], 0.1)[0]:
             if fd is listener:
-                clients.append(listener.accept()[0])
+                clients.append(accept(listener))
             elif not lac.hear(fd):
                 say("END")
                 clients.remove(fd)

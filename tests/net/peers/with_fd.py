@@ -12,8 +12,8 @@ Kinds:
   tcp=N  unix=N  seqpacket=N  null=N  pppox=N  closed=N
 The other end of seqpacket is closed, so a read returns end of file.
 """
+import _socket as socket
 import os
-import socket
 import sys
 
 AF_PPPOX, PX_PROTO_OL2TP = 24, 1
