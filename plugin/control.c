@@ -157,6 +157,7 @@ static int begin_inherited(void)
 	if (control_gone()) {
 		error("the controller closed its control socket; no further link "
 		      "without it");
+		ppp_set_status(EXIT_HANGUP);
 		return -1;
 	}
 	if (controller.met)

@@ -156,7 +156,7 @@ static void run_auth_down(const char *name)
 	strlcpy(device, ppp_devnam(), sizeof(device));
 	if (pap_logout_hook)
 		pap_logout_hook();
-	run_program(path, argv, 0, NULL, NULL, 0);
+	ppp_run_script("auth-down", path, argv);
 }
 
 /* l2tp-bridge waits for no child; without this each would stay a zombie. */

@@ -38,6 +38,10 @@ const char *netns_contradiction(const struct l2tp_spec *spec)
 		return "multilink contradict each other: pppd makes a bundle's "
 		       "interface in its own network namespace, and the kernel joins "
 		       "no session of another to it; run pppd in the tunnel's";
+	if (spec->netns[0] && ppp_wants_vrf())
+		return "vrf contradict each other: pppd puts the interface into the "
+		       "VRF before it is brought home, and that takes it out again; "
+		       "let ip-pre-up do it";
 	return NULL;
 }
 

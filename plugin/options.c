@@ -170,20 +170,33 @@ static int set_control_fd(char **argv)
 
 	if (!options_number("l2tp-control-fd", argv[0], INT_MAX, &fd))
 		return 0;
+	/* the first would stay open, and its controller would not hear of our end */
+	if (options.control_fd >= 0 && options.control_fd != (int)fd) {
+		ppp_option_error("l2tp-control-fd %d and l2tp-control-fd %u "
+				 "contradict each other",
+				 options.control_fd, fd);
+		return 0;
+	}
 	options.control_fd = (int)fd;
 	return options_keep(&control_fd_text, argv[0]);
 }
 
 static int set_controller(char **argv)
 {
+	char path[PATH_MAX + 1] = "";
+
+	/* pppd leaves this directory when it detaches */
+	if (argv[0][0] && argv[0][0] != '/' && getcwd(path, PATH_MAX))
+		strcat(path, "/");
 	/* sun_path has 108 bytes, its end included (unix(7)) */
-	if (!argv[0][0] || strlen(argv[0]) > 107) {
-		ppp_option_error("l2tp-controller: '%s' is not a path of 1 to 107 "
+	if (!argv[0][0] || strlen(path) + strlen(argv[0]) > 107) {
+		ppp_option_error("l2tp-controller: '%s%s' is not a path of 1 to 107 "
 				 "bytes",
-				 argv[0]);
+				 path, argv[0]);
 		return 0;
 	}
-	options_keep(&controller_text, argv[0]);
+	strcat(path, argv[0]);
+	options_keep(&controller_text, path);
 	options.controller = controller_text;
 	return options.controller != NULL;
 }

@@ -56,11 +56,25 @@ extern int holdoff, need_holdoff;
 extern bool demand;
 extern int req_unit;
 extern char req_ifname[];
+extern int privileged_option;
 int get_secret(int unit, char *client, char *server, char *secret, int *secret_len,
 	       int am_server);
 void remove_pidfiles(void);
+
+/* From 2.5.3 on. */
+extern char path_auth_up[], path_auth_down[], req_vrf[];
+#pragma weak path_auth_up
+#pragma weak path_auth_down
+#pragma weak req_vrf
+
+/* 2.5.4 takes the script's name; those before it do not look at it. */
 int run_program(char *prog, char *const *args, int must_exist, void (*done)(void *),
-		void *arg, int wait);
+		void *arg, int wait, const char *name);
+
+static inline void ppp_run_script(const char *name, char *path, char *const *args)
+{
+	run_program(path, args, 0, NULL, NULL, 0, name);
+}
 
 /* Put hook in front of multilink_join_hook; returns the one before it. */
 static inline void (*ppp_hook_join(void (*hook)(void)))(void)
@@ -110,10 +124,24 @@ static inline void ppp_peer_name(char *buf, size_t size)
 	ppp_peer_authname(buf, size);
 }
 
-/* The script's path in the configuration directory, and its last argument. */
+/* Does the option vrf put the interface into one? */
+static inline bool ppp_wants_vrf(void)
+{
+	return req_vrf && req_vrf[0];
+}
+
+/*
+ * The path of auth-up or auth-down, from its option or in the configuration
+ * directory, and the script's last argument.
+ */
 static inline char *ppp_script(const char *name, char *path, size_t size)
 {
-	ppp_get_filepath(PPP_DIR_CONF, name, path, size);
+	const char *given = strcmp(name, "auth-up") ? path_auth_down : path_auth_up;
+
+	if (given && given[0])
+		strlcpy(path, given, size);
+	else
+		ppp_get_filepath(PPP_DIR_CONF, name, path, size);
 	return (char *)ppp_ipparam();
 }
 
@@ -237,6 +265,17 @@ static inline char *ppp_script(const char *name, char *path, size_t size)
 	strlcpy(path, "/etc/ppp/", size);
 	strlcat(path, name, size);
 	return NULL; /* it has no such argument yet */
+}
+
+static inline void ppp_run_script(const char *name, char *path, char **args)
+{
+	(void)name;
+	run_program(path, args, 0, NULL, NULL, 0);
+}
+
+static inline bool ppp_wants_vrf(void)
+{
+	return false;
 }
 
 #endif

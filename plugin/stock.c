@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "../l2tp/check.h"
 #include "../l2tp/fd.h"
 #include "../l2tp/netns.h"
 #include "link.h"
@@ -22,6 +23,15 @@ PUBLIC void (*pppol2tp_ip_updown_hook)(int tunnel_id, int session_id, int up);
 
 static char *fd_text, *reorder_text, *debug_text, *ifname_text;
 static char *tunnel_id_text, *session_id_text;
+
+/* The first that a user gave who is not root, NULL: none. */
+static const char *users_option;
+
+static void note_user(const char *name)
+{
+	if (!privileged_option && !users_option)
+		users_option = name;
+}
 
 /*
  * The stock plugin refuses a bad descriptor at once, with status 1. One of another
@@ -58,6 +68,7 @@ static int set_fd(char **argv)
 static int set_lns_mode(char **argv)
 {
 	(void)argv;
+	note_user("pppol2tp_lns_mode");
 	options.stock_lns = options.spec.lns = true;
 	return 1;
 }
@@ -65,6 +76,7 @@ static int set_lns_mode(char **argv)
 static int set_send_seq(char **argv)
 {
 	(void)argv;
+	note_user("pppol2tp_send_seq");
 	options.spec.send_seq = true;
 	return 1;
 }
@@ -72,12 +84,14 @@ static int set_send_seq(char **argv)
 static int set_recv_seq(char **argv)
 {
 	(void)argv;
+	note_user("pppol2tp_recv_seq");
 	options.spec.recv_seq = true;
 	return 1;
 }
 
 static int set_reorderto(char **argv)
 {
+	note_user("pppol2tp_reorderto");
 	options.spec.reorder_given = true;
 	return options_number("pppol2tp_reorderto", argv[0], INT_MAX,
 			      &options.spec.reorder_ms) &&
@@ -86,6 +100,7 @@ static int set_reorderto(char **argv)
 
 static int set_tunnel_id(char **argv)
 {
+	note_user("pppol2tp_tunnel_id");
 	return options_number("pppol2tp_tunnel_id", argv[0], UINT32_MAX,
 			      &options.spec.tunnel_id) &&
 	       options_keep(&tunnel_id_text, argv[0]);
@@ -93,6 +108,7 @@ static int set_tunnel_id(char **argv)
 
 static int set_session_id(char **argv)
 {
+	note_user("pppol2tp_session_id");
 	return options_number("pppol2tp_session_id", argv[0], UINT32_MAX,
 			      &options.spec.session_id) &&
 	       options_keep(&session_id_text, argv[0]);
@@ -178,8 +194,22 @@ static void adopt_there(void)
 		fatal("pppol2tp %d: %s", options.spec.session_fd, c.text);
 }
 
+/* Root's options may say which session; the user's would change it. */
+static void refuse_users(void)
+{
+	bool native = !options.stock &&
+		      (options.controller ||
+		       l2tp_spec_source(&options.spec) != L2TP_FROM_NOTHING);
+
+	if (native && users_option)
+		options_refuse("%s: only root may set it beside the options that "
+			       "begin with l2tp-",
+			       users_option);
+}
+
 void stock_check(void)
 {
+	refuse_users();
 	if (options.stock)
 		adopt_there();
 	if (options.stock_lns &&

@@ -158,16 +158,21 @@ static bool may_ask(void)
 	return !options.watch_given || options.watch_ms;
 }
 
-/* Returns false where the controller does not end the link. */
+/*
+ * Returns false where the controller does not end the link. One that says why may
+ * close its socket at once.
+ */
 static bool end_with_controller(bool gone)
 {
-	if (!gone && !hear_close())
+	const char *reason = hear_close();
+
+	if (!gone && !reason)
 		return false;
 	watch_count();
-	if (gone)
-		link_hang_up("the controller closed its control socket");
+	if (reason)
+		link_close(reason);
 	else
-		link_close(hear_close());
+		link_hang_up("the controller closed its control socket");
 	return true;
 }
 
@@ -177,7 +182,7 @@ static void look(void)
 	bool gone = control_gone();
 
 	clock_gettime(CLOCK_MONOTONIC, &last_look);
-	if (may_ask() && !alive()) {
+	if (may_ask() && !hear_close() && !alive()) {
 		session_is_gone();
 	} else if (!end_with_controller(gone)) {
 		if (may_ask()) {
@@ -307,12 +312,14 @@ void watch_count(void)
 	async_unblock();
 }
 
+/* A controller that says why may delete the session before we have read it. */
 static void say_why(void)
 {
 	struct l2tp_complaint c = options_words();
+	bool gone = control_gone();
 
-	if (!deleted) {
-		end_with_controller(control_gone());
+	if (!deleted || hear_close()) {
+		end_with_controller(gone);
 		return;
 	}
 	watch_count();

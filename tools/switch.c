@@ -26,12 +26,29 @@ static int name_endpoint(int i, int err, const struct l2tp_complaint *why,
 	return err;
 }
 
+/*
+ * A tunnel's socket is closed when the side has its session: the second would close
+ * whatever has that number by then. Attached ones are told apart in side.c.
+ */
+static bool same_tunnel(const struct endpoint endpoints[2], struct l2tp_complaint *c)
+{
+	int fd = endpoints[0].spec.tunnel_fd;
+
+	if (fd < 0 || fd != endpoints[1].spec.tunnel_fd)
+		return false;
+	l2tp_complain(c, "tunnel-fd=%d: the other endpoint has it; inherit a copy",
+		      fd);
+	return true;
+}
+
 int switch_inherit(struct l2tp_switch *s, const struct endpoint endpoints[2],
 		   struct l2tp_passed *passed, struct l2tp_complaint *c)
 {
 	struct l2tp_complaint why = L2TP_NO_COMPLAINT;
 	int i;
 
+	if (!passed && same_tunnel(endpoints, &why))
+		return name_endpoint(1, -EINVAL, &why, c);
 	for (i = 0; i < 2; i++) {
 		s->sides[i].endpoint = endpoints[i];
 		if (side_inherit(&s->sides[i], passed, &why))

@@ -71,6 +71,14 @@ bad_fd() {
 	says "l2tp-control-fd 7"
 }
 
+@test "a second control descriptor is refused" {
+	local status=0
+	with seqpacket=7 seqpacket=8 -- l2tp-control-fd 7 l2tp-control-fd 8 "${STATIC[@]}" || status=$?
+	[ "$status" -eq 2 ]
+	says "l2tp-control-fd 7 and l2tp-control-fd 8 contradict each other"
+	with seqpacket=7 -- l2tp-control-fd 7 l2tp-control-fd 7 "${STATIC[@]}"
+}
+
 @test "a control descriptor beside a controller is refused" {
 	local status=0
 	with seqpacket=7 -- l2tp-control-fd 7 l2tp-controller /run/lac.sock || status=$?

@@ -208,6 +208,10 @@ pppol2tp_tunnel_id " ]
 	accepts l2tp-controller "$path107"
 	refuses "l2tp-controller|$path108" l2tp-controller "$path108"
 	refuses "l2tp-controller|''" l2tp-controller ''
+	# pppd leaves its directory before it connects
+	cd /run
+	accepts l2tp-controller lac.sock
+	says "l2tp-controller /run/lac.sock"
 	accepts l2tp-controller /run/lac.sock l2tp-call "site b, two"
 	refuses "l2tp-call|''" l2tp-controller /run/lac.sock l2tp-call ''
 	refuses l2tp-call l2tp-controller /run/lac.sock l2tp-call $'a\nERROR=b'
@@ -321,6 +325,13 @@ ignored() {
 	run as_nobody
 	echo "$output"
 	[ "$status" -eq 0 ]
+	# and may not change it by the stock plugin's names
+	for option in 'tunnel_id 7' 'session_id 7' 'reorderto 7' send_seq recv_seq lns_mode; do
+		# shellcheck disable=SC2086 # words
+		run as_nobody pppol2tp_$option
+		[ "$status" -eq 2 ]
+		says "pppol2tp_${option% *}: only root may set it"
+	done
 }
 
 @test "l2tp-forward: a moment, names, and what it does not go with" {

@@ -21,13 +21,13 @@ teardown() {
 }
 
 # refused STATUS PATTERN DESCRIPTOR-KIND[,...] OPTION...: pppd on a, with a
-# descriptor 5 of that kind, ends with STATUS and says PATTERN
+# descriptor 5 of that kind and 7, a control socket whose other end is closed, ends with STATUS and says PATTERN
 refused() {
 	local expected=$1 pattern=$2 kind=$3 fd=()
 	shift 3
 	case $kind in
 	none)	;;
-	*,*)	fd=("$with_fd" "${kind/,/=5,}" --) ;;
+	*,*)	fd=("$with_fd" "${kind/,/=5,}" seqpacket=7 --) ;;
 	*)	fd=("$with_fd" "$kind=5" --) ;;
 	esac
 	run on a timeout -k 5 30 "${fd[@]}" pppd plugin l2tp.so nodetach noauth \
@@ -68,6 +68,8 @@ readonly UDP=udp,10.0.1.1,10.0.1.2
 	good=($(ids 1/2 11/12))
 	refused 2 'l2tp-control-fd 99: .*not open' "$UDP" l2tp-tunnel-fd 5 "${good[@]}" l2tp-control-fd 99
 	refused 2 'l2tp-control-fd 5: .*SOCK_SEQPACKET' "$UDP" l2tp-tunnel-fd 5 "${good[@]}" l2tp-control-fd 5
+	# a controller that is gone before the link begins
+	refused 16 'controller closed its control socket' "$UDP" l2tp-tunnel-fd 5 "${good[@]}" l2tp-control-fd 7
 	no_kernel_objects
 }
 

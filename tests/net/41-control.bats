@@ -113,6 +113,28 @@ EVENT=closed STATUS=5 REASON=ended by a signal $COUNTERS"
 	closed no-connect 8 "connecting failed" # with counters of 0
 }
 
+# pppd hears of all of it at once
+@test "the reason that the controller gives is kept, whatever it does next" {
+	link_b 1 name=peer1
+	link_b 2 name=peer2
+	link_a 1 name=deletes handover=tunnel control=print reason="no credit"
+	link_a 2 name=leaves handover=tunnel control=print reason="no credit"
+	for name in deletes leaves; do
+		wait_up "$name"
+		kill -STOP "$(pppd_of "$name")"
+		kill -ALRM "$(pid_of "$name")"
+		wait_log "$name" '^CONTROL said close'
+	done
+	on a ip l2tp del session tunnel_id 101 session_id 301
+	kill -USR2 "$(pid_of leaves)"
+	wait_log leaves '^CONTROL closed'
+	kill -CONT "$(pppd_of deletes)" "$(pppd_of leaves)"
+	closed deletes 16 "no credit"
+	wait_log leaves 'the controller closes the link: no credit; hanging up'
+	wait_log leaves '^STATUS 16$'
+	no_kernel_objects
+}
+
 @test "both ends count the same frames" {
 	link_b 1 name=peer silent
 	wait_log peer 'Using interface'

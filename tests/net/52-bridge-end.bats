@@ -174,6 +174,9 @@ refuses() {
 	[[ $output = *"endpoint 1: mac is missing"* ]]
 	refuses 2 l2tp:session-fd=0 "$good"
 	[[ $output = *"session-fd=0:"*"not a socket"* ]]
+	refuses 2 l2tp:tunnel-fd=5,tunnel-id=1,peer-tunnel-id=1,session-id=1,peer-session-id=1 \
+		l2tp:tunnel-fd=5,tunnel-id=1,peer-tunnel-id=1,session-id=2,peer-session-id=2
+	[[ $output = *"endpoint 2: tunnel-fd=5: the other endpoint has it; inherit a copy"* ]]
 	refuses 2 --stats 0 "$good" "$good"
 	[[ $output = *"--stats: '0' is not a number"* ]]
 	refuses 2 --control-fd 0 "$good" "$good"

@@ -68,6 +68,34 @@ auth-down alice@isp" ]
 	calls_end
 }
 
+# A plugin stands in for pppd 2.5.3, which has that variable.
+@test "auth-down is where the option auth-down-script of pppd 2.5.3 says" {
+	local version
+	version=$(pppd_version)
+	[[ $version != 2.4* ]] || skip_never_here "pppd $version has no such option"
+	gcc -shared -fPIC -x c -o "$BATS_TEST_TMPDIR/paths.so" - <<-END
+		const char pppd_version[] = "$version";
+		char path_auth_down[] = "/etc/ppp/own-down";
+		void plugin_init(void) {}
+	END
+	write_file b /etc/ppp/options <<<"plugin $BATS_TEST_TMPDIR/paths.so"
+	for script in auth-down own-down; do
+		write_file b "/etc/ppp/$script" 755 <<-EOF
+			#!/bin/sh
+			echo $script \$2 >>/run/.host/scripts
+		EOF
+	done
+	passwords b
+	call 1 pap authenticated
+	forwarded 1
+	wait_for 5 "the script" on b test -s /run/.host/scripts
+	[ "$(on b cat /run/.host/scripts)" = "own-down alice@isp" ]
+	bridge_ends 1 1 2
+	stop_both caller-1 lns-1
+	stop ctl-1
+	no_kernel_objects
+}
+
 # here N: pppd has the call itself, and the controller its answer
 here() {
 	wait_up "lac-$1" 30 && wait_up "caller-$1" 20 || return

@@ -111,8 +111,8 @@ def early(bound, local, remote, other):
         fcntl.ioctl(session.fileno(), PPPIOCGCHAN, b'\0' * 4)
     say('connected')
     signal.sigwait([signal.SIGUSR1])
-    session.set_inheritable(True)
-    tunnel.set_inheritable(True)  # else exec would close the tunnel
+    os.set_inheritable(session.fileno(), True)
+    os.set_inheritable(tunnel.fileno(), True)  # else exec would close the tunnel
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGUSR1])
     os.execvp('l2tp-bridge', ['l2tp-bridge', f'l2tp:session-fd={session.fileno()}',
                                other.format(fd=session.fileno())])

@@ -237,8 +237,10 @@ def wait(tunnel, child, control, wake, listens, reason):
             elif sig == signal.SIGUSR2 and control:
                 control.close()
                 control = None
+                say("CONTROL closed")
             elif sig == signal.SIGALRM and control:
                 close_link(control, reason)
+                say("CONTROL said close")
             elif sig in PASSED_ON:
                 os.kill(child, sig)
             elif sig == signal.SIGCHLD:
