@@ -132,6 +132,7 @@ EVENT=closed STATUS=5 REASON=ended by a signal $COUNTERS"
 	closed deletes 16 "no credit"
 	wait_log leaves 'the controller closes the link: no credit; hanging up'
 	wait_log leaves '^STATUS 16$'
+	stop_both peer1 peer2 # whose LCP echo is off
 	no_kernel_objects
 }
 
