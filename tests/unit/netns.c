@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/socket.h>
+#include <linux/nsfs.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -119,9 +121,13 @@ static void failed_enter(void **state)
 static void own_one(void **state)
 {
 	struct l2tp_complaint c = L2TP_NO_COMPLAINT;
-	int netns = 0;
+	int netns = 0, fd = open("/proc/self/ns/net", O_RDONLY);
+	int kind = ioctl(fd, NS_GET_NSTYPE);
 
 	(void)state;
+	close(fd);
+	if (kind < 0)
+		skip(); /* qemu-user does not pass it on */
 	assert_int_equal(l2tp_netns_open("/proc/self/ns/net", &netns, &c), 0);
 	assert_int_equal(netns, 0);
 	assert_int_equal(l2tp_netns_open("", &netns, &c), 0);
