@@ -21,7 +21,8 @@ teardown() {
 }
 
 # refused STATUS PATTERN DESCRIPTOR-KIND[,...] OPTION...: pppd on a, with a
-# descriptor 5 of that kind and 7, a control socket whose other end is closed, ends with STATUS and says PATTERN
+# descriptor 5 of that kind, ends with STATUS and says PATTERN. Beside a kind with
+# addresses there is 7, a control socket whose other end is closed.
 refused() {
 	local expected=$1 pattern=$2 kind=$3 fd=()
 	shift 3

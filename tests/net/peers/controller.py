@@ -31,9 +31,9 @@ KEY
   hold=1             prints CONNECTED and waits for SIGCONT before it starts
                      COMMAND; frames that arrive meanwhile are early
 
-SIGUSR1 closes the tunnel's socket, SIGUSR2 the control socket, SIGALRM sends
-COMMAND=close there. SIGTERM, SIGINT
-and SIGHUP are passed to COMMAND. The exit status is COMMAND's.
+SIGUSR1 closes the tunnel's socket, SIGUSR2 the control socket ("CONTROL closed"),
+SIGALRM sends COMMAND=close there ("CONTROL said close"). SIGTERM, SIGINT and SIGHUP
+are passed to COMMAND. The exit status is COMMAND's.
 """
 import _signal as signal
 import _socket as socket
