@@ -27,7 +27,6 @@ becomes that user first. Commands:
   leave                             closes the connection, and nothing else
 """
 import _socket as socket
-import array
 import os
 import select
 import struct
@@ -54,8 +53,7 @@ class Asker:
                 select.select([], [self.sock], [])
             elif self.sock in select.select([self.sock], [self.sock], [])[0]:
                 self.read()
-        self.sock.sendmsg([text.encode()], [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
-                                            array.array("i", fds))])
+        self.sock.sendmsg([text.encode()], l2tp.rights(*fds))
 
     def tunnel(self, name, local, remote, port="1701"):
         self.named[name] = l2tp.udp((local, int(port)), (remote, int(port)))

@@ -13,13 +13,12 @@
 Session ids are 1 to COUNT at both ends. Tunnel ids are 2/1 in the first tunnel,
 3/4 in the second.
 """
+import _signal as signal
+import _socket as socket
 import fcntl
 import os
 import select
-import signal
-import socket
 import struct
-import subprocess
 import sys
 import time
 
@@ -45,9 +44,12 @@ def endpoint(fd, tunnel, peer, session):
 def start(number, before, behind):
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     fds = [before.fileno(), behind.fileno(), theirs.fileno()]
-    child = subprocess.Popen(
-        ['l2tp-bridge', '--control-fd', str(fds[2]), endpoint(fds[0], 2, 1, number),
-         endpoint(fds[1], 3, 4, number)], pass_fds=fds)
+    # DUP2 to the same number lets the descriptor be inherited.
+    child = os.posix_spawnp(
+        'l2tp-bridge', ['l2tp-bridge', '--control-fd', str(fds[2]),
+                        endpoint(fds[0], 2, 1, number), endpoint(fds[1], 3, 4, number)],
+        os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, fd, fd) for fd in fds],
+        setsigdef=[signal.SIGPIPE])
     theirs.close()
     return child, ours
 
@@ -88,7 +90,7 @@ def hold(count, *addresses):
                         control.send(b'COMMAND=close\nREASON=the customer left\n')
                 else:
                     for child, _ in children:
-                        child.terminate()
+                        os.kill(child, signal.SIGTERM)
                 continue
             if fd not in ends:
                 continue
@@ -98,7 +100,7 @@ def hold(count, *addresses):
             bridged += text.startswith('EVENT=bridged')
             if bridged == count and text.startswith('EVENT=bridged'):
                 say(f'all bridged after {time.monotonic() - began:.2f} s')
-    statuses = [child.wait() for child, _ in children]
+    statuses = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child, _ in children]
     say('statuses', *sorted(set(statuses)), 'of', len(statuses))
     sys.exit(max(statuses))
 

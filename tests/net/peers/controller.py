@@ -37,7 +37,6 @@ are passed to COMMAND. The exit status is COMMAND's.
 """
 import _signal as signal
 import _socket as socket
-import array
 import os
 import select
 import sys
@@ -123,7 +122,7 @@ def make_sockets(o, wants_session):
 def flood(control):
     """Sends garbage until the socket is full"""
     null = os.open("/dev/null", os.O_RDWR)
-    fds = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [null] * 50))]
+    fds = l2tp.rights(*[null] * 50)
     control.setblocking(False)
     for text in (b"", os.urandom(500), b"EVENT", b"=\n\0", b"x" * 30000, b"\n", b"A=B\n"):
         try:

@@ -5,20 +5,15 @@
   hostile.py PATH LOCAL REMOTE TUNNEL/PEER SESSION/PEER
 """
 import _socket as socket
-import array
 import os
 import select
 import sys
 
-from l2tp import accept, address, pair, udp
+from l2tp import accept, address, pair, rights, udp
 
 
 def say(text):
     print(text, flush=True)
-
-
-def rights(*fds):
-    return [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))]
 
 
 def tcp():

@@ -21,13 +21,12 @@ The part of a caller's name before @ or a dash says what is answered:
 """
 import _signal as signal
 import _socket as socket
-import array
 import os
 import select
 import sys
 import time
 
-from l2tp import accept, address, pair, udp
+from l2tp import accept, address, pair, rights, udp
 
 SECRETS = ("PROXY_AUTH_RESPONSE",)
 late = []
@@ -57,9 +56,8 @@ class Lac:
         return text + os.environ.get("LAC_ANSWER", "")
 
     def send(self, control, text, with_tunnel=True):
-        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS,
-                   array.array("i", [self.tunnel.fileno()]))] if with_tunnel else []
-        control.sendmsg([text.encode("latin1")], rights)
+        fds = rights(self.tunnel.fileno()) if with_tunnel else []
+        control.sendmsg([text.encode("latin1")], fds)
 
     def answer(self, control, how):
         """False where the socket is to be closed."""

@@ -12,10 +12,10 @@ there as "CONTROL hex", and obeys the lines written to FIFO:
   stop      send it SIGTERM
   quit
 """
+import _signal as signal
+import _socket as socket
 import os
 import select
-import signal
-import socket
 import struct
 import sys
 
