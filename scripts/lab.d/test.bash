@@ -26,6 +26,7 @@ pppd --version 2>&1 | grep -oE '[0-9]+\.[0-9][^ ]*' | head -n1 >"$out/pppd"
 uname -r >"$out/kernel"
 EOF
 	printf 'bats --tap --timing'
+	[[ ! $WITHOUT ]] || printf ' --filter-tags %q' "!${WITHOUT//,/,!}"
 	printf ' %q' "$@"
 	# shellcheck disable=SC2016 # for the shell that runs the job
 	printf ' 2>&1 | tee "$out/results.tap"\nexit "${PIPESTATUS[0]}"\n'

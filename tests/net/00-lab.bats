@@ -42,6 +42,7 @@ setup() {
 	[ -z "$(on b cat /etc/ppp/chap-secrets)" ]
 }
 
+# bats test_tags=trixie
 @test "a plugin can be replaced on one host" {
 	echo other >"$BATS_TEST_TMPDIR/file"
 	use_plugin a "$BATS_TEST_TMPDIR/file" pppoe.so
@@ -52,6 +53,7 @@ setup() {
 	[ ! -e "$(plugin_dir)/new.so" ]
 }
 
+# bats test_tags=bookworm
 @test "programs are started, watched and stopped" {
 	start a talk sh -c 'echo hello; exit 3'
 	wait_log talk hello
@@ -67,6 +69,7 @@ setup() {
 	[ "$(status_of deaf)" = 137 ]
 }
 
+# bats test_tags=trixie
 @test "a wait for something that never happens ends and shows the logs" {
 	start a talk sh -c 'echo hello'
 	wait_log talk hello
@@ -87,6 +90,7 @@ setup() {
 	[[ $output != *l2-* ]]
 }
 
+# bats test_tags=bookworm
 @test "a skip becomes a failure if all tests are required" {
 	REQUIRE_ALL=1 run skip_test "for a reason"
 	[ "$status" -ne 0 ]

@@ -47,6 +47,7 @@ bad_fd() {
 
 readonly UDP=udp,10.0.1.1,10.0.1.2
 
+# bats test_tags=trixie
 @test "descriptors of the wrong kind: status 2, option and number named" {
 	bad_fd closed 'not open'
 	bad_fd null 'not a socket'
@@ -74,6 +75,7 @@ readonly UDP=udp,10.0.1.1,10.0.1.2
 	no_kernel_objects
 }
 
+# bats test_tags=bookworm
 @test "ids out of range, missing options, contradictions: status 2" {
 	# tests/load tries each option's range; this test looks at the kernel.
 	refused 2 "l2tp-tunnel-id: '0' is not a number from 1" none l2tp-tunnel-id 0
@@ -138,6 +140,7 @@ readonly UDP=udp,10.0.1.1,10.0.1.2
 	done
 }
 
+# bats test_tags=trixie
 @test "a tunnel socket that carries another tunnel: status 8" {
 	# The first uses the socket while the second wants it for another tunnel.
 	start a two "$with_fd" udp=5,10.0.1.1,10.0.1.2 -- bash -c '
@@ -175,6 +178,7 @@ refused_without() {
 	refused_without "PPP over L2TP" l2tp_ppp
 }
 
+# bats test_tags=bookworm
 @test "no PPPoX: status 8, modprobe named; dryrun works" {
 	without l2tp_ppp pppoe pppox
 	refused_without PPPoX pppox

@@ -50,18 +50,21 @@ once() {
 	done
 }
 
+# bats test_tags=bookworm
 @test "600 ms, one end starts 0.3 s before the other" {
 	set_netem delay 300ms
 	call a 300
 	once a b
 }
 
+# bats test_tags=trixie
 @test "800 ms, one end starts a second before the other" {
 	set_netem delay 400ms
 	call b 1000
 	once a b
 }
 
+# bats test_tags=bookworm
 @test "1400 ms, both start at once" {
 	set_netem delay 700ms
 	call a 0
@@ -74,12 +77,14 @@ once() {
 	once a b
 }
 
+# bats test_tags=trixie
 @test "800 ms and 350 ms of jitter, which reorders packets" {
 	set_netem delay 400ms 350ms
 	call a 0
 	once a b
 }
 
+# bats test_tags=bookworm
 @test "40 ms and jitter of half, one end starts 0.3 s before the other" {
 	set_netem delay 20ms 10ms
 	call b 300

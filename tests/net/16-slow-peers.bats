@@ -32,24 +32,28 @@ pppd_to_it() {
 		noauth ipcp-accept-remote user me password secret "$@"
 }
 
+# bats test_tags=trixie
 @test "all frames 0.7 s late" {
 	slow_peer --late all=0.7
 	pppd_to_it
 	up_once
 }
 
+# bats test_tags=bookworm
 @test "LCP at once, IPCP 0.9 s late" {
 	slow_peer --late ipcp=0.9
 	pppd_to_it
 	up_once
 }
 
+# bats test_tags=trixie
 @test "authentication two seconds late" {
 	slow_peer --pap --late pap=2
 	pppd_to_it
 	up_once
 }
 
+# bats test_tags=bookworm
 @test "lcp-restart 1, answers 1.1 s late" {
 	slow_peer --late all=1.1
 	pppd_to_it lcp-restart 1 ipcp-restart 3
@@ -57,6 +61,7 @@ pppd_to_it() {
 	[ "$(grep -ac 'local  IP address' "$BATS_TEST_TMPDIR/a.log")" = 1 ]
 }
 
+# bats test_tags=trixie
 @test "a server that comes up two seconds later gets a request at once" {
 	slow_peer --start 2
 	pppd_to_it
@@ -65,6 +70,7 @@ pppd_to_it() {
 	[ "$(grep -c RENEGOTIATED "$BATS_TEST_TMPDIR/peer.log")" = 0 ]
 }
 
+# bats test_tags=bookworm
 @test "three bad Acks do not count as answers" {
 	slow_peer --bad-acks 3
 	pppd_to_it lcp-max-configure 10

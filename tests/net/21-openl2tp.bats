@@ -22,6 +22,7 @@ teardown() {
 # shellcheck disable=SC2034 # link.bash's
 PLUGIN=pppol2tp.so
 
+# bats test_tags=trixie
 @test "every field of the LNS's events; only the LNS reports the ACCM" {
 	echo '* * secret *' | write_file b /etc/ppp/chap-secrets 600
 	echo '* * secret *' | write_file a /etc/ppp/chap-secrets 600
@@ -44,6 +45,7 @@ PLUGIN=pppol2tp.so
 	run ! log_has daemon garbage
 }
 
+# bats test_tags=bookworm
 @test "if the ACCM is not negotiated, everything is escaped" {
 	link_b 1 name=lns handover=stock plugin openl2tp.so pppol2tp_lns_mode \
 		pppol2tp_tunnel_id 201 pppol2tp_session_id 401 default-asyncmap

@@ -58,6 +58,7 @@ examples_work() {
 	done
 }
 
+# bats test_tags=bookworm
 @test "each form: sequence numbers, and cookies if the form has them" {
 	local form n=0 seq
 	for form in "${FORMS[@]}"; do
@@ -95,6 +96,7 @@ cookies() {
 	COOKIES_B=(l2tp-cookie "$two" l2tp-peer-cookie "$one")
 }
 
+# bats test_tags=trixie
 @test "nothing passes with a wrong cookie or without sequence numbers" {
 	local n=0 form
 	for form in v3-udp v3-ip; do
@@ -140,6 +142,7 @@ sent_thrice() {
 	done
 }
 
+# bats test_tags=bookworm
 @test "host names, wildcard and link-local addresses" {
 	local n
 	name_peers
@@ -181,6 +184,7 @@ start_ends() {
 	link_b "$1" local="${3% *}" remote="${3#* }" "${@:5}"
 }
 
+# bats test_tags=trixie
 @test "hosts with IPv6 only" {
 	local n
 	name_peers
@@ -217,6 +221,7 @@ s.sendto(b"MARK", sys.argv[1].replace("@", "\0"))' "$2"
 	wait_log "$1" MARK
 }
 
+# bats test_tags=bookworm
 @test "the systemd unit's command reports when the link is up, and ends cleanly" {
 	local unit=$EXAMPLES/pppd-l2tp@.service command address name
 	local up='STATUS=ppp0 is up over l2tp:10.0.1.2:1701/101/1001'
@@ -240,6 +245,7 @@ s.sendto(b"MARK", sys.argv[1].replace("@", "\0"))' "$2"
 	done
 }
 
+# bats test_tags=trixie
 @test "the status of a controller's service is the controller's" {
 	listener notified /run/notify
 	link_b 1 persist maxfail 0 holdoff 1

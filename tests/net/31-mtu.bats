@@ -57,6 +57,7 @@ no_fragments() {
 	no_fragments
 }
 
+# bats test_tags=trixie
 @test "each form at path MTU 1400" {
 	path_mtu 1400
 	start_capture a capture to-b "$FRAGMENTS"
@@ -65,6 +66,7 @@ no_fragments() {
 	no_fragments
 }
 
+# bats test_tags=bookworm
 @test "each form at path MTU 1280" {
 	path_mtu 1280
 	start_capture a capture to-b "$FRAGMENTS"
@@ -73,6 +75,7 @@ no_fragments() {
 	no_fragments
 }
 
+# bats test_tags=trixie
 @test "cookies, the peer's sequence numbers, inherited sessions, and mtu given" {
 	local n eight=0000000200000003
 	start_capture a capture to-b "$FRAGMENTS"

@@ -36,6 +36,7 @@ told_once() {
 	on a ip route show default | grep 'via 10.0.1.2 dev to-b'
 }
 
+# bats test_tags=trixie
 @test "a script's route over IPv6: a warning, too" {
 	# ip-pre-up runs before the addresses are set, so the route exists when IP
 	# comes up.
@@ -51,6 +52,7 @@ told_once() {
 	stop a-1
 }
 
+# bats test_tags=bookworm
 @test "the peer's address is the tunnel's remote address" {
 	link_a 1 addresses=no 192.168.1.1:10.0.1.2
 	link_b 1 addresses=no 10.0.1.2:192.168.1.1

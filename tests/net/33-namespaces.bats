@@ -14,6 +14,7 @@ on_c() {
 	echo "nsenter --target $(cat "$HOSTS_STATE/c/holder") --net --"
 }
 
+# bats test_tags=trixie
 @test "a tunnel socket of another network namespace is refused" {
 	link_a 1 handover=tunnel before="$(on_c)"
 	link_b 2 form=v3-ip6 handover=tunnel before="$(on_c)"
@@ -25,6 +26,7 @@ on_c() {
 	[ -z "$output" ]
 }
 
+# bats test_tags=bookworm
 @test "a session socket of another network namespace is refused" {
 	link_a 1 handover=session before="$(on_c)"
 	[ "$(status_of a-1 20)" = 2 ]

@@ -18,6 +18,7 @@ start_a() {
 	pppd_a "$1" $(ids a 1) "${@:2}"
 }
 
+# bats test_tags=trixie
 @test "names, addresses, ports and routes that do not work: status 8" {
 	local listener='import socket, time
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -44,6 +45,7 @@ time.sleep(1000)'
 	no_kernel_objects
 }
 
+# bats test_tags=bookworm
 @test "a tunnel id that is in use: status 8" {
 	on a ip l2tp add tunnel tunnel_id 101 peer_tunnel_id 1 encap udp \
 		local 10.0.1.1 remote 10.0.1.2 udp_sport 1701 udp_dport 1701
@@ -61,6 +63,7 @@ time.sleep(1000)'
 	log_has ip 'the tunnel id is taken; give another tunnel-id'
 }
 
+# bats test_tags=bookworm
 @test "a socket and options that contradict each other: status 2, both named" {
 	link_a 1 name=ip form=v3-ip handover=tunnel l2tp-version 2
 	link_a 1 name=udp form=v3-udp handover=tunnel l2tp-encap ip

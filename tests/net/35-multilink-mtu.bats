@@ -51,6 +51,7 @@ ping_1600() {
 	[[ $(grep -m 1 ' > ' "$BATS_TEST_TMPDIR/capture.log") = *'10.0.1.1 > 10.0.1.2: ICMP echo request'* ]]
 }
 
+# bats test_tags=trixie
 @test "mtu limits a bundle; without multilink the path does" {
 	first_link mtu 1300
 	second_link mtu 1300
@@ -68,6 +69,7 @@ ping_1600() {
 }
 
 # The loopback's MTU is 65536.
+# bats test_tags=bookworm
 @test "mtu and mru are at most 16384" {
 	link_a 1 name=near local=127.0.0.1:2001 remote=127.0.0.1:2002
 	link_b 1 name=far on=a local=127.0.0.1:2002 remote=127.0.0.1:2001 unit 2

@@ -101,6 +101,7 @@ all_have() {
 	follows a ppp2 1462
 }
 
+# bats test_tags=trixie
 @test "never above the peer's mru, the option mtu, or a script's MTU" {
 	link_a 1 name=a1
 	link_b 1 name=b1 mru 1300
@@ -127,6 +128,7 @@ all_have() {
 	[ "$(mtu_of a ppp3)" = 1250 ]
 }
 
+# bats test_tags=bookworm
 @test "the MTU stays at 1280 with IPv6 inside; a bundle keeps the MRRU" {
 	link_a 1 name=a1 mp mrru 1600 endpoint local:0a
 	link_b 1 name=b1 mp mrru 1600 endpoint local:0b

@@ -8,6 +8,7 @@ load lib/forms
 
 LEFT=$((1466 - 38)) # see "IPsec on the path reduces the MTU" in 31-mtu.bats
 
+# bats test_tags=bookworm
 @test "a policy for the tunnel's ports reduces an inherited session's MTU" {
 	esp_between 10.0.1.1 10.0.1.2 1 proto 17 sport 2001 dport 2001
 	start_capture a plain to-b 'udp'
@@ -59,6 +60,7 @@ both_have() {
 }
 
 # In tunnel mode, as ip6_setup_cork() does not count transport mode.
+# bats test_tags=trixie
 @test "over IPv6 in tunnel mode" {
 	ESP_MODE=tunnel esp_between fd00:1::1 fd00:1::2 2 proto 17 sport 2001 dport 2001
 	link_a 1 name=session form=v2-udp6 handover=session

@@ -69,6 +69,7 @@ KINDS=(tunnel-close tunnel-kill tunnel-session tunnel-tunnel session-close
 	wait_up second
 }
 
+# bats test_tags=trixie
 @test "watching an idle link costs few system calls, and pppd wakes for nothing else" {
 	require strace
 	link_a 1 name=link handover=tunnel

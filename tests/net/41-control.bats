@@ -72,6 +72,7 @@ EVENT=closed STATUS=5 REASON=ended by a signal $COUNTERS"
 	diff <(grep -v FAMILY <<<"$expected") <(events link | grep -v FAMILY)
 }
 
+# bats test_tags=bookworm
 @test "each kind of end reports its status, its reason and the kernel's counters" {
 	echo 'joe * secret *' | write_file a /etc/ppp/chap-secrets 600
 	echo 'joe * wrong *' | write_file b /etc/ppp/chap-secrets 600
@@ -114,6 +115,7 @@ EVENT=closed STATUS=5 REASON=ended by a signal $COUNTERS"
 }
 
 # pppd hears of all of it at once
+# bats test_tags=trixie
 @test "the reason that the controller gives is kept, whatever it does next" {
 	link_b 1 name=peer1
 	link_b 2 name=peer2
@@ -136,6 +138,7 @@ EVENT=closed STATUS=5 REASON=ended by a signal $COUNTERS"
 	no_kernel_objects
 }
 
+# bats test_tags=bookworm
 @test "both ends count the same frames" {
 	link_b 1 name=peer silent
 	wait_log peer 'Using interface'
@@ -157,6 +160,7 @@ counts_agree() {
 		[ "$(sed -n 's/^RX_BYTES=//p' <<<"$ours")" = "$(sed -n 's/^TX_BYTES=//p' <<<"$theirs")" ]
 }
 
+# bats test_tags=trixie
 @test "a controller that never reads, or sends garbage, does not disturb the link" {
 	link_b 1 name=peer1
 	link_b 2 name=peer2
@@ -211,6 +215,7 @@ nodetach noauth noccp noipv6
 	[ "$(status_of call)" = 16 ]
 }
 
+# bats test_tags=bookworm
 @test "l2tp-controller: a clear error for each broken or hostile controller" {
 	local call
 	hostile_a 1 hostile /run/hostile

@@ -26,6 +26,7 @@ open_now() {
 		sed 's/\b0/ /g'
 }
 
+# bats test_tags=trixie
 @test "20 sessions deleted in a row, 20 recoveries, from each source" {
 	local i n before after
 	link_b 1 name=peer1 persist maxfail 0 holdoff 1
@@ -80,6 +81,7 @@ open_now() {
 	[ "$(grep -c 'cannot reach the controller' "$BATS_TEST_TMPDIR/asked.log")" = 3 ]
 }
 
+# bats test_tags=bookworm
 @test "an inherited session is not connected again; one message says so" {
 	link_b 1 name=peer
 	link_a 1 name=link handover=session persist maxfail 0 holdoff 0
@@ -108,6 +110,7 @@ open_now() {
 	[ "$(status_of link)" = 5 ]
 }
 
+# bats test_tags=bookworm
 @test "maxfail limits attempts that cannot succeed, holdoff separates them" {
 	local began
 	link_a 1 name=other

@@ -79,6 +79,7 @@ L2TP_VERSION=2'
 	[ "$(env_of ip-up 'L2TP_[TR]X_' | wc -l)" = 0 ]
 }
 
+# bats test_tags=trixie
 @test "the next link's scripts do not get the last link's counters" {
 	write_file a /etc/ppp/ip-up 755 <<-'EOS'
 		#!/bin/bash

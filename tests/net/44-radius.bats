@@ -122,6 +122,7 @@ start_radius() {
 	[ "$(attribute a accounted Stop Acct-Output-Packets)" = "${traffic[tx_packets]}" ]
 }
 
+# bats test_tags=bookworm
 @test "a call that is not forwarded is authenticated by RADIUS, whatever the plugins' order" {
 	start_radius
 	start a ctl "$PEERS/lac.py" /run/ctl 10.0.1.1:3001 10.0.1.2:3001 1/1 1/1 secret

@@ -92,6 +92,7 @@ secrets() {
 	echo 'joe * secret *' | write_file b /etc/ppp/pap-secrets 600
 }
 
+# bats test_tags=trixie
 @test "before the session is connected" {
 	local n
 	secrets
@@ -119,6 +120,7 @@ secrets() {
 	all_over
 }
 
+# bats test_tags=bookworm
 @test "while LCP is negotiated" {
 	local n
 	secrets
@@ -134,6 +136,7 @@ secrets() {
 	all_over
 }
 
+# bats test_tags=bookworm
 @test "during authentication" {
 	local n
 	require nft
@@ -170,12 +173,14 @@ all_up() {
 	done
 }
 
+# bats test_tags=trixie
 @test "while the link is up" {
 	all_up
 	faults
 	all_over
 }
 
+# bats test_tags=bookworm
 @test "while the link is being closed" {
 	local n
 	all_up

@@ -14,6 +14,7 @@ asleep() {
 	log_has hostile "PID=$(pid_of "$1")\$" && grep '^State:.S' "/proc/$(pid_of "$1")/status"
 }
 
+# bats test_tags=bookworm
 @test "l2tp-answer-timeout 0: pppd sleeps until a signal or the controller's end" {
 	local name before
 	hostile_a 1 hostile /run/hostile

@@ -5,6 +5,7 @@ load lib/test
 load lib/link
 load lib/forms
 
+# bats test_tags=trixie
 @test "l2tp-watch: several times a second, and never" {
 	local before began
 	link_b 1 name=peer1 l2tp-watch 0
@@ -84,6 +85,7 @@ for _ in range(2000):
 	[ "$(grep -c 'hanging up' "$LOGS/static.log")" = 1 ]
 }
 
+# bats test_tags=bookworm
 @test "l2tp-watch 0: each end that is told, while nobody answers" {
 	local n=0 name
 	for name in deleted tunnel gone closed; do
@@ -99,6 +101,7 @@ for _ in range(2000):
 	done
 }
 
+# bats test_tags=trixie
 @test "persist: the next link hears of its end, too" {
 	local n
 	link_b 1 name=peer persist maxfail 0 holdoff 1
@@ -111,6 +114,7 @@ for _ in range(2000):
 	stop link
 }
 
+# bats test_tags=bookworm
 @test "LCP's echoes: the path is followed, and a tunnel that was closed is noticed" {
 	link_a 1 name=link lcp-echo-interval 2
 	link_a 2 name=silent handover=tunnel control=print lcp-echo-interval 2

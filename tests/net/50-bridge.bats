@@ -56,6 +56,7 @@ all_down() {
 	log_has switch 'side 2 \(.*\): sent [1-9][0-9]* packets'
 }
 
+# bats test_tags=bookworm
 @test "L2TPv2 to L2TPv3 with cookies and sequence numbers" {
 	through '' '' version=3,cookie=01020304,peer-cookie=0a0b0c0d0e0f1011,send-seq \
 		'l2tp-version 3 l2tp-cookie 0a0b0c0d0e0f1011 l2tp-peer-cookie 01020304 l2tp-send-seq'
@@ -63,16 +64,19 @@ all_down() {
 	all_down
 }
 
+# bats test_tags=trixie
 @test "UDP to IP, IPv4 to IPv6" {
 	through '' '' encap=ip 'l2tp-encap ip' 4 6
 	all_down
 }
 
+# bats test_tags=bookworm
 @test "L2TPv2 over IPv6 with sequence numbers to L2TPv3 over IPv4" {
 	through 'l2tp-send-seq' send-seq,recv-seq,lns,reorder-timeout=50 version=3 'l2tp-version 3' 6 4
 	all_down
 }
 
+# bats test_tags=trixie
 @test "two switches in a row, and a peer that disappears" {
 	# shellcheck disable=SC2034 # for link_works
 	local CLIENT=a SERVER=d

@@ -6,6 +6,7 @@ load lib/test
 load lib/link
 load lib/bridge
 
+# bats test_tags=trixie
 @test "an existing PPPoE session is joined to L2TP, and ends with a PADT" {
 	start b switch l2tp-bridge --stats 1 \
 		"pppoe:interface=to-a,mac=$(mac a to-b),session-id=7" \
@@ -30,6 +31,7 @@ ac_log() {
 	on b grep -E "$1" /var/log/pppoe-ac.log
 }
 
+# bats test_tags=bookworm
 @test "examples/pppoe-ac: discovery by pppoe-server, two clients one after another" {
 	local ids
 	start b ac "$BATS_TEST_DIRNAME/../../examples/pppoe-ac/start"

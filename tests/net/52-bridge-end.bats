@@ -59,6 +59,7 @@ begin() {
 	done
 }
 
+# bats test_tags=bookworm
 @test "the controller says COMMAND=close" {
 	start b holder "$LAB_PY" hold 1 10.0.1.2 10.0.1.1 10.0.2.1 10.0.2.2
 	wait_log holder 'all bridged'
@@ -69,6 +70,7 @@ begin() {
 	no_kernel_objects
 }
 
+# bats test_tags=trixie
 @test "PPPoE: a PADT arrives, or the interface is deleted" {
 	for event in padt gone; do
 		start b switch l2tp-bridge "l2tp:local=10.0.2.1,remote=10.0.2.2,$(spec 2 near)" \
@@ -106,6 +108,7 @@ bridges() {
 	[ "$(ps -C l2tp-bridge -o stat= | grep -vc '^Z')" = "$1" ]
 }
 
+# bats test_tags=bookworm
 @test "fifty bridges at once" {
 	start c peer "$LAB_PY" echo 10.0.2.2 10.0.2.1 3
 	wait_log peer listening
@@ -140,6 +143,7 @@ os.dup2(w, 1)
 os.execvp(sys.argv[1], sys.argv[1:])' "$@"
 }
 
+# bats test_tags=trixie
 @test "the bridge works on although nobody reads its output" {
 	start b switch bash -c "$(declare -f full_pipe); full_pipe \"\$@\"" - l2tp-bridge --stats 1 \
 		"l2tp:local=10.0.1.2,remote=10.0.1.1,$(spec 1 far)" \
@@ -159,6 +163,7 @@ refuses() {
 	[ "$status" -eq "$1" ]
 }
 
+# bats test_tags=bookworm
 @test "a bad endpoint is refused and named; a good one that fails is explained" {
 	local good="pppoe:interface=to-a,mac=02:00:00:00:00:01,session-id=7"
 	refuses 2 "$good"

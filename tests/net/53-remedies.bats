@@ -47,6 +47,7 @@ cure() {
 	fi
 }
 
+# bats test_tags=trixie
 @test "no L2TP/IP, over IPv4 and IPv6" {
 	local form n=0
 	unload l2tp_ip6 # first, since it uses l2tp_ip
@@ -84,6 +85,7 @@ looped() {
 	on a ping -q -c 1 -W 5 "${remote%]}"
 }
 
+# bats test_tags=bookworm
 @test "the peer's address is the tunnel's remote address: a route before the link's" {
 	looped 10.0.1.1:2001 10.0.1.2:2001 10.0.1.2
 	# the route also serves the next link
@@ -97,6 +99,7 @@ looped() {
 	run ! log_has again 'leads into ppp1'
 }
 
+# bats test_tags=trixie
 @test "a host route over IPv6 into the link" {
 	write_file a /etc/ppp/ip-pre-up 755 <<-'END'
 		#!/bin/sh
@@ -106,6 +109,7 @@ looped() {
 	looped '[fd00:1::1]:2001' '[fd00:1::2]:2001' 10.99.0.2 form=v2-udp6
 }
 
+# bats test_tags=bookworm
 @test "with demand the route is older than the link: a warning without a command" {
 	link_b 1 addresses=no persist maxfail 0 holdoff 1 10.0.1.2:192.168.1.1
 	link_a 1 addresses=no demand 192.168.1.1:10.0.1.2
@@ -117,6 +121,7 @@ looped() {
 	wait_for 20 "an answer through ppp1" on a ping -q -c 1 -W 1 -I ppp1 10.0.1.2
 }
 
+# bats test_tags=trixie
 @test "no PPP over L2TP, no netlink, no PPPoX: loading the named module helps" {
 	local n left='L2TPv3 with a cookie'
 	unload l2tp_ppp pppoe pppox
@@ -136,6 +141,7 @@ has_begun_or_ended() {
 	! is_running "$1" || log_has "$1" '^Connect:'
 }
 
+# bats test_tags=bookworm
 @test "no PPPoX, with L2TPv2" {
 	unload l2tp_ppp pppoe pppox
 	v2_until_begun
@@ -153,6 +159,7 @@ v2_until_begun() {
 	fail "no link after $TRIES remedies"
 }
 
+# bats test_tags=trixie
 @test "no /dev/ppp: l2tp-bridge's command makes it" {
 	rm /dev/ppp
 	bridge no-device
@@ -165,6 +172,7 @@ v2_until_begun() {
 	stop with-device
 }
 
+# bats test_tags=bookworm
 @test "no PPPoX, no PPPoE: l2tp-bridge's commands load them" {
 	local n ends=('pppoe:interface=to-b,mac=02:00:00:00:00:01,session-id=7'
 		'l2tp:local=10.0.1.1:2101,remote=10.0.1.2:2101,tunnel-id=51,peer-tunnel-id=61,session-id=71,peer-session-id=81')
@@ -199,6 +207,7 @@ in_c() {
 		192.168.1.1:192.168.1.2 >"$LOGS/a-1.log" 2>&1 3>&-
 }
 
+# bats test_tags=trixie
 @test "a socket of another namespace: the option names that namespace" {
 	hosts_up a b c
 	local option
@@ -212,6 +221,7 @@ in_c() {
 	on c ping -q -c 1 -W 5 192.168.1.2
 }
 
+# bats test_tags=bookworm
 @test "ids in use: the command shows who uses them" {
 	link_a 1
 	wait_log a-1 '^Connect:'

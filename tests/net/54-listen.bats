@@ -131,6 +131,7 @@ begin_four() {
 	done
 }
 
+# bats test_tags=bookworm
 @test "each side's end ends its own bridge, and no other" {
 	begin_four
 	on b ip l2tp del session tunnel_id 201 session_id 401
@@ -152,6 +153,7 @@ begin_four() {
 	stop server
 }
 
+# bats test_tags=trixie
 @test "an end of the other side, of a tunnel, and of the interface" {
 	begin_four
 	on b ip l2tp del tunnel tunnel_id 102
@@ -167,6 +169,7 @@ begin_four() {
 	no_kernel_objects
 }
 
+# bats test_tags=bookworm
 @test "a client's end ends its own bridges" {
 	serve
 	for name in one two; do
@@ -191,6 +194,7 @@ begin_four() {
 	stop server
 }
 
+# bats test_tags=trixie
 @test "ids that are still being deleted hold up only the client that asks for them" {
 	serve
 	client one
@@ -217,6 +221,7 @@ refused() {
 	wait_log "$1" "^got ERROR=$3"
 }
 
+# bats test_tags=bookworm
 @test "bad requests are answered, and leave nothing" {
 	local good before
 	good=$(static 1 2 | cut -d' ' -f1)
@@ -262,6 +267,7 @@ _descriptors_are() {
 	[ "$(descriptors server)" = "$1" ]
 }
 
+# bats test_tags=trixie
 @test "a client that asks without end, or does not read, holds up no other" {
 	serve
 	client loud
@@ -292,6 +298,7 @@ _told() {
 	[ "$(grep -c "^got EVENT=$2 " "$LOGS/$1.log")" = "$3" ]
 }
 
+# bats test_tags=bookworm
 @test "the socket's file: mode, one that was left, one that lives, what is none" {
 	serve
 	[ "$(on b stat -c %a-%F $SOCKET)" = 600-socket ]
@@ -326,6 +333,7 @@ _told() {
 	[[ $output = *"--listen and endpoints contradict each other"* ]]
 }
 
+# bats test_tags=trixie
 @test "only root and the own user may ask" {
 	serve
 	on b chmod 666 $SOCKET
@@ -338,6 +346,7 @@ _told() {
 	stop server
 }
 
+# bats test_tags=bookworm
 @test "a limit of descriptors is an error, not the end" {
 	start b server bash -c "ulimit -n 30; exec l2tp-bridge --listen $SOCKET"
 	wait_log server "^listening on"
@@ -361,6 +370,7 @@ _told() {
 	stop server
 }
 
+# bats test_tags=trixie
 @test "idle bridges do not wake the program, with one pair neither" {
 	local before
 	serve
@@ -390,6 +400,7 @@ _told() {
 	no_kernel_objects
 }
 
+# bats test_tags=bookworm
 @test "many bridges in one process, each end of each side" {
 	local n half=$((L2TP_BRIDGES / 2)) before
 	start c peer "$LAB_PY" echo 10.0.2.2 10.0.2.1 3

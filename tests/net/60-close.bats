@@ -37,6 +37,7 @@ closed() {
 	log_has up 'EVENT=down FAMILY=ipv4'
 }
 
+# bats test_tags=bookworm
 @test "with persist COMMAND=close ends each link; between links it is ignored" {
 	local n
 	link_a 1 name=link handover=tunnel control=print persist maxfail 0 holdoff 8 \

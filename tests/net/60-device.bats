@@ -48,6 +48,7 @@ pid_of_host() {
 	cat "$HOSTS_STATE/$1/holder"
 }
 
+# bats test_tags=bookworm
 @test "what does not exist or is out of range is named, with the remedy" {
 	static_refused a 8 "l2tp-device nowhere: no such network interface; make it first" \
 		l2tp-device nowhere
@@ -96,6 +97,7 @@ spec() {
 	done
 }
 
+# bats test_tags=trixie
 @test "a mark: the rule's path, its MTU, and its local address" {
 	second_way
 	on a ip route add 10.0.2.0/24 via 10.0.1.2 dev to-b
@@ -134,6 +136,7 @@ spec() {
 	run ! log_has other ' > '
 }
 
+# bats test_tags=bookworm
 @test "an inherited tunnel socket's mark: the MTU is that path's, and follows it" {
 	second_way
 	on a ip route add 10.0.2.0/24 via 10.0.1.2 dev to-b
@@ -156,6 +159,7 @@ SIX='ip6 and ip6[0:2] & 0xff0 = 0xb80 and ip6[40:2] = 2003 and ip6[46:2] = 0'
 PLAIN6='ip6 and ip6[0:2] & 0xff0 = 0 and ip6[40:2] = 2005 and ip6[46:2] != 0'
 IP='ip proto 115 and ip[1] = 0x20'
 
+# bats test_tags=trixie
 @test "DSCP and checksum, as tcpdump sees them" {
 	local n
 	on a ethtool -K to-b tx off >/dev/null # else checksums are left to the card
@@ -186,6 +190,7 @@ IP='ip proto 115 and ip[1] = 0x20'
 	run ! log_has wrong ' > '
 }
 
+# bats test_tags=bookworm
 @test "a peer without the option drops packets without checksum over IPv6" {
 	link_a 1 form=v2-udp6 l2tp-checksum off
 	link_b 1 form=v2-udp6
@@ -200,6 +205,7 @@ asked_twice() {
 	(($(log_has "$1" 'sent \[LCP ConfReq' | wc -l) >= 2))
 }
 
+# bats test_tags=trixie
 @test "a default route through the link replaces the route of a socket with a device" {
 	on a ip route add default via 10.0.1.2 dev to-b
 	link_a 1 remote=10.0.2.2:2001 l2tp-device to-b defaultroute replacedefaultroute
@@ -219,6 +225,7 @@ asked_twice() {
 	stop a-1
 }
 
+# bats test_tags=bookworm
 @test "a loop in the mark's table and in the VRF's: the warning names the table" {
 	on a ip rule add fwmark 7 table 100
 	on a ip route add default via 10.0.1.2 dev to-b table 100

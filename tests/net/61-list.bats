@@ -78,6 +78,7 @@ PID=$pid"* ]]
 	[ "$(on a ls -A "$DIR")" = .lock ]
 }
 
+# bats test_tags=trixie
 @test "files of processes that died go at the next start, others stay" {
 	link 1
 	wait_states a 101-301
@@ -106,6 +107,7 @@ PID=$pid"* ]]
 	wait_states a 1-2 102-302 103-303 notes
 }
 
+# bats test_tags=bookworm
 @test "persist: there is a file while there is a link" {
 	local began
 	link_b 1 persist maxfail 0 holdoff 1
@@ -122,6 +124,7 @@ PID=$pid"* ]]
 	log_has a-1 'was deleted; hanging up'
 }
 
+# bats test_tags=trixie
 @test "two namespaces with the same ids and one directory" {
 	local second
 	second=$(stat -L -c %i "$(netns_of b)")
@@ -145,6 +148,7 @@ two_files() {
 	[[ $(states a | sort | xargs) =~ ^101-301\ 101-301\.[0-9]+$ ]]
 }
 
+# bats test_tags=bookworm
 @test "a link needs no state file" {
 	# a directory that is not ours: no link is followed
 	on a mkdir /run/elsewhere
@@ -170,6 +174,7 @@ two_files() {
 	link_down 3
 }
 
+# bats test_tags=trixie
 @test "what l2tp-list refuses" {
 	run -0 on a l2tp-list
 	[ "${#lines[@]}" = 1 ]

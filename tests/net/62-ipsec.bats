@@ -94,6 +94,7 @@ links() {
 	done
 }
 
+# bats test_tags=bookworm
 @test "without IPsec nothing starts, from no source, in no form" {
 	local form n=0 how
 	watch_wire
@@ -112,6 +113,7 @@ links() {
 	no_kernel_objects
 }
 
+# bats test_tags=trixie
 @test "what is missing is named: the association, the way back, ESP" {
 	watch_wire
 	protect
@@ -143,6 +145,7 @@ links() {
 	nothing_clear
 }
 
+# bats test_tags=trixie
 @test "static tunnels of each form: the associations are deleted" {
 	watch_wire
 	protect
@@ -155,6 +158,7 @@ links() {
 	nothing_clear
 }
 
+# bats test_tags=bookworm
 @test "inherited tunnels: associations and policies go at the same moment" {
 	watch_wire
 	protect
@@ -187,6 +191,7 @@ links() {
 
 # There is a moment between the end of the policy and the signal, so these links
 # do not send all the time.
+# bats test_tags=trixie
 @test "inherited sessions: the policy goes, by each way" {
 	watch_wire
 	protect proto 17 sport 2001 dport 2001
@@ -207,6 +212,7 @@ links() {
 	nothing_clear
 }
 
+# bats test_tags=bookworm
 @test "with docs/ipsec.md's rules for nft not even an inherited session that is busy" {
 	sed -n '/^    table inet/,/^    }/p' "$BATS_TEST_DIRNAME/../../docs/ipsec.md" |
 		sed 's/1701/2001-2099/' >"$BATS_TEST_TMPDIR/rules"
@@ -223,6 +229,7 @@ links() {
 	nothing_clear
 }
 
+# bats test_tags=trixie
 @test "what the peer sends in the clear is dropped" {
 	local n before
 	protect
@@ -275,6 +282,7 @@ ups() {
 	(($(grep -c 'remote IP address' "$LOGS/$1.log") >= $2))
 }
 
+# bats test_tags=bookworm
 @test "an association is replaced, and one with another reqid is taken" {
 	protect
 	watch_wire
@@ -309,6 +317,7 @@ new_states() {
 	done
 }
 
+# bats test_tags=trixie
 @test "warn says so once for each change, and lets the link be" {
 	link_a 1 l2tp-ipsec warn
 	link_b 1
@@ -335,6 +344,7 @@ says() {
 	(($(grep -c 'warn: no IPsec policy covers' "$LOGS/$1.log") == $2))
 }
 
+# bats test_tags=bookworm
 @test "links that do not ask for it are as they were" {
 	protect
 	link 1
@@ -347,6 +357,7 @@ says() {
 	run ! log_has a-1 -i ipsec
 }
 
+# bats test_tags=trixie
 @test "a kernel without XFRM's netlink" {
 	cat $MODPROBE >"$BATS_TEST_TMPDIR/modprobe"
 	echo /bin/false >$MODPROBE
@@ -364,6 +375,7 @@ keys() {
 	echo "tunnel-id=$((100 + $1)),peer-tunnel-id=$((200 + $1)),session-id=$((300 + $1)),peer-session-id=$((400 + $1))"
 }
 
+# bats test_tags=bookworm
 @test "l2tp-bridge: refused without, ends when it goes" {
 	local sides=()
 	for n in 1 2; do

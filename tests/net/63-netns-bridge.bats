@@ -44,6 +44,7 @@ call_ends() {
 	no_kernel_objects
 }
 
+# bats test_tags=bookworm
 @test "both sides elsewhere, one side elsewhere, either" {
 	switch_on d ",netns=$(netns_of b)" ",netns=$(netns_of c)"
 	call
@@ -61,6 +62,7 @@ call_ends() {
 	log_has switch 'side 1 .* is gone: session 401 of tunnel 201 was deleted'
 }
 
+# bats test_tags=trixie
 @test "PPPoE in one namespace, L2TP in another, by name" {
 	on d ip netns attach access "$(cat "$HOSTS_STATE/b/holder")"
 	on d ip netns attach core "$(cat "$HOSTS_STATE/c/holder")"
@@ -82,6 +84,7 @@ refused() {
 	[[ $output = *"$2"* ]] || fail "no \"$2\" in: $output"
 }
 
+# bats test_tags=bookworm
 @test "what is no namespace is refused" {
 	refused 1 'endpoint 1: netns nowhere: there is no such network namespace' \
 		"l2tp:remote=10.0.1.1,$(spec 1 far),netns=nowhere"

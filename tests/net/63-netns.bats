@@ -89,6 +89,7 @@ down() {
 	no_interface
 }
 
+# bats test_tags=bookworm
 @test "a path, and pppd's own namespace by name" {
 	link_b 1
 	LINK_A=()
@@ -102,6 +103,7 @@ down() {
 	ping4 1
 }
 
+# bats test_tags=trixie
 @test "names: taken here, there or in both; asked for, and left to pppd" {
 	on c ip link add ppp1 type dummy
 	on a ip link add ppp2 type dummy
@@ -133,6 +135,7 @@ down() {
 	on c ping -q -c 1 -W 5 192.168.4.2
 }
 
+# bats test_tags=bookworm
 @test "an ifname that is taken is refused, with persist again and again" {
 	on c ip link add wan type dummy
 	on c ip link add ppp1 type dummy
@@ -146,6 +149,7 @@ down() {
 	on c ip link show dev ppp1
 }
 
+# bats test_tags=trixie
 @test "a namespace that is none is refused, with what to do" {
 	LINK_A=()
 	static_refused c 8 "l2tp-netns nowhere: there is no such network namespace; 'ip netns list' shows them" \
@@ -227,6 +231,7 @@ outside() {
 	on b ip link set in up
 }
 
+# bats test_tags=bookworm
 @test "the namespace loses its name in mid-call: the link goes on to its end" {
 	# shellcheck disable=SC2034 # link.bash's
 	LINK_A=()
@@ -254,6 +259,7 @@ gone() {
 	! on "$1" ip link show dev "$2"
 }
 
+# bats test_tags=trixie
 @test "the MTU follows the path there; l2tp-ipsec asks there" {
 	link_b 1
 	home 1 l2tp-watch 1.5
@@ -277,6 +283,7 @@ mtu_is() {
 	[ "$(mtu_of c ppp1)" = "$1" ]
 }
 
+# bats test_tags=bookworm
 @test "20 links in a row leave no descriptor, and pppd is always home" {
 	local i ours before
 	ours=$(on c readlink /proc/self/ns/net)

@@ -50,6 +50,7 @@ pause_after() {
 	wait_no_iface a ppp2
 }
 
+# bats test_tags=trixie
 @test "hold-off of a minute: pppd ends with the controller" {
 	link_a 1 name=link handover=tunnel control=print persist maxfail 0 holdoff 60 "${ONCE[@]}"
 	link_a 2 name=demand handover=tunnel control=print demand maxfail 0 holdoff 60 "${ONCE[@]}"
@@ -65,6 +66,7 @@ pause_after() {
 	[ "$(says demand Connect:)" = 1 ]
 }
 
+# bats test_tags=bookworm
 @test "attempts without a peer are holdoff apart; SIGHUP ends the pause" {
 	local n ms
 	link_a 1 name=link persist maxfail 0 holdoff 3 "${ONCE[@]}"
@@ -90,6 +92,7 @@ needs_pppd_2_5() {
 		skip_never_here "this pppd itself holds off after SIGHUP"
 }
 
+# bats test_tags=trixie
 @test "SIGHUP on a link: the next link at once, as with pppd alone" {
 	needs_pppd_2_5
 	link_b 1 name=peer persist maxfail 0 holdoff 0
@@ -106,6 +109,7 @@ needs_pppd_2_5() {
 	[ "$(status_of link)" = 5 ]
 }
 
+# bats test_tags=bookworm
 @test "SIGHUP while nobody answers: the next attempt at once" {
 	needs_pppd_2_5
 	link_a 1 name=link persist maxfail 0 holdoff 20 lcp-restart 5 lcp-max-configure 5
@@ -114,6 +118,7 @@ needs_pppd_2_5() {
 	wait_says link 2 'Connect:' 15
 }
 
+# bats test_tags=trixie
 @test "updetach: the event names the process that continues" {
 	local first next
 	link_b 1 name=peer
@@ -135,6 +140,7 @@ needs_pppd_2_5() {
 	wait_end "$next"
 }
 
+# bats test_tags=bookworm
 @test "updetach: the process that continues notices its session's end" {
 	local next
 	link_b 1 name=peer
@@ -148,6 +154,7 @@ needs_pppd_2_5() {
 	wait_end "$next"
 }
 
+# bats test_tags=trixie
 @test "without a control socket pppd does not wake in hold-off" {
 	local pid
 	link_a 1 name=link persist maxfail 0 holdoff 60 "${ONCE[@]}"

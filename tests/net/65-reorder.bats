@@ -71,6 +71,7 @@ discards() {
 	((got >= 80))
 }
 
+# bats test_tags=bookworm
 @test "an inherited session gets the default timeout, too" {
 	link_b 1 name=b "${SEQ[@]}"
 	link_a 1 name=a handover=session
@@ -79,6 +80,7 @@ discards() {
 	transfer 30 300000
 }
 
+# bats test_tags=trixie
 @test "0 stays 0; discarded frames are reported once, and at the end" {
 	path 8ms # without jitter, else the link may not come up
 	link_b 1 name=b "${SEQ[@]}" l2tp-reorder-timeout 0
@@ -98,6 +100,7 @@ discards() {
 	wait_log b 'discarded.*\(l2tp-recv-seq discards those without numbers, too\).*was 0 ms'
 }
 
+# bats test_tags=bookworm
 @test "a timeout that was set by the session's maker stays" {
 	link_b 1 name=b "${SEQ[@]}"
 	link_a 1 name=a handover=session reorder=80
@@ -115,6 +118,7 @@ timeout_is() {
 	[[ $shown = *" $2" ]]
 }
 
+# bats test_tags=trixie
 @test "a path that does not reorder: no message" {
 	path 8ms
 	link_b 1 name=b "${SEQ[@]}"

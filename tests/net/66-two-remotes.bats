@@ -47,6 +47,7 @@ both_up() {
 	carries 1 2
 }
 
+# bats test_tags=trixie
 @test "two links from one host carry traffic and end in either order" {
 	local first second
 	for first in 1 2; do
@@ -60,6 +61,7 @@ both_up() {
 	done
 }
 
+# bats test_tags=bookworm
 @test "a link that is connected again does not disturb the other" {
 	local n
 	both_up persist holdoff 1
@@ -77,6 +79,7 @@ _again() {
 	[ "$(log_has "mid$1" '^Connect:' | wc -l)" = 2 ]
 }
 
+# bats test_tags=trixie
 @test "a program that is bound to the port keeps it; the same addresses twice" {
 	start b all python3 -c '
 import signal, socket
@@ -101,6 +104,7 @@ signal.pause()'
 	carries 1
 }
 
+# bats test_tags=bookworm
 @test "l2tp-bridge: both sides on one port" {
 	start b switch l2tp-bridge \
 		"l2tp:remote=10.0.1.1,tunnel-id=101,peer-tunnel-id=201,session-id=301,peer-session-id=401" \

@@ -62,6 +62,7 @@ bridge_1() {
 		"l2tp:local=10.0.1.1:2003,remote=10.0.1.2:2003,tunnel-id=9,peer-tunnel-id=9,session-id=9,peer-session-id=9"
 }
 
+# bats test_tags=trixie
 @test "pppd, while the kernel has a session with the same ids" {
 	held
 	pppd_1 link 10.0.1.2:2001
@@ -71,6 +72,7 @@ bridge_1() {
 	is_running held
 }
 
+# bats test_tags=bookworm
 @test "pppd, while a name is resolved" {
 	deaf_resolver
 	pppd_1 link slow.test
@@ -79,6 +81,7 @@ bridge_1() {
 	log_has link 'a signal ended the wait for the resolver'
 }
 
+# bats test_tags=trixie
 @test "l2tp-bridge, while the kernel has a session with the same ids" {
 	held
 	bridge_1 switch 10.0.1.2:2001
@@ -88,6 +91,7 @@ bridge_1() {
 	is_running held
 }
 
+# bats test_tags=bookworm
 @test "l2tp-bridge, while a name is resolved" {
 	deaf_resolver
 	bridge_1 switch slow.test

@@ -54,6 +54,7 @@ premade() {
 
 readonly RIGHT="l2tp-peer-tunnel-id 201 l2tp-session-id 301 l2tp-peer-session-id 401"
 
+# bats test_tags=trixie
 @test "another's session is refused and stays; the message names the difference" {
 	premade "$RIGHT l2tp-cookie deadbeee" \
 		"$RIGHT l2tp-cookie $COOKIE l2tp-peer-cookie 01234567" \

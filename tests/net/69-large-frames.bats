@@ -26,10 +26,12 @@ large() {
 	stop peer
 }
 
+# bats test_tags=trixie
 @test "a large frame that is queued on the session's socket" {
 	large unbound
 }
 
+# bats test_tags=bookworm
 @test "a large frame that is queued on the session's channel" {
 	large bound
 }

@@ -69,6 +69,7 @@ auth-down alice@isp" ]
 }
 
 # A plugin stands in for pppd 2.5.3, which has that variable.
+# bats test_tags=trixie
 @test "auth-down is where the option auth-down-script of pppd 2.5.3 says" {
 	local version
 	version=$(pppd_version)
@@ -102,6 +103,7 @@ here() {
 	[ "$(<"/proc/$(pid_of "lac-$1")/comm")" = pppd ] || fail "not pppd"
 }
 
+# bats test_tags=bookworm
 @test "FORWARD=no, and names that are not asked about: a local login, with the password checked" {
 	passwords b
 	controller 1
@@ -138,6 +140,7 @@ challenged_twice() {
 	(($(grep -c 'rcvd \[CHAP Response' "$LOGS/lac-3.log") >= 2))
 }
 
+# bats test_tags=trixie
 @test "EAP is forwarded by the identity alone" {
 	call 1 eap name
 	forwarded 1
@@ -146,6 +149,7 @@ challenged_twice() {
 	bridge_ends 1 1 2
 }
 
+# bats test_tags=bookworm
 @test "the controller's socket may be inherited, and the session stock's or the controller's" {
 	local words
 	lns 1 chap-md5
@@ -177,6 +181,7 @@ challenged_twice() {
 	ping4 2
 }
 
+# bats test_tags=trixie
 @test "no good answer is no login: status 11, and nothing is left" {
 	local n=0 name
 	local -A texts=(
@@ -209,6 +214,7 @@ challenged_twice() {
 	no_kernel_objects 20
 }
 
+# bats test_tags=bookworm
 @test "a slow controller, one that dies, a caller that hangs up, a signal: all end the call" {
 	local n
 	passwords b
@@ -239,6 +245,7 @@ challenged_twice() {
 	bridge_ends 5 1 2
 }
 
+# bats test_tags=trixie
 @test "an LNS's session that cannot be had, an LNS that refuses, and the bridge's program gone" {
 	call 1 chap-md5 name
 	forwarded 1

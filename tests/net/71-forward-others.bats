@@ -36,12 +36,14 @@ no_cats() {
 	! pgrep -f "$LOGS/(up|down)-"
 }
 
+# bats test_tags=bookworm
 @test "PPPoE callers are forwarded by their name" {
 	calls pppoe name
 	log_has ctl-1 "CALLER_ID=$(_mac a to-b | tr a-f A-F) AUTH=pap DEVICE=to-a PID="
 	calls_end
 }
 
+# bats test_tags=trixie
 @test "PPPoE callers are forwarded once they are authenticated" {
 	passwords b
 	calls pppoe authenticated
@@ -51,17 +53,20 @@ no_cats() {
 	calls_end
 }
 
+# bats test_tags=trixie
 @test "callers on a pty are forwarded by their name" {
 	calls pty name
 	calls_end
 }
 
+# bats test_tags=bookworm
 @test "callers on a pty are forwarded once they are authenticated" {
 	passwords b
 	calls pty authenticated
 	calls_end
 }
 
+# bats test_tags=trixie
 @test "each side's end ends the call; a local answer, and none, as with L2TP" {
 	local n
 	passwords b
@@ -101,6 +106,7 @@ no_cats() {
 	wait_log ctl-2 'EVENT=closed STATUS=1'
 }
 
+# bats test_tags=bookworm
 @test "order of the options, and what a device contradicts" {
 	controller 1
 	lns 1 chap-md5

@@ -30,6 +30,7 @@ bridges() {
 	tr '\0' ' ' <"/proc/$(pid_of "lac-$1")/cmdline"
 }
 
+# bats test_tags=trixie
 @test "the caller's tunnel and the LNS's in one namespace that is not pppd's" {
 	controller 1 env LAC_ANSWER="NETNS=$(netns_of b)"
 	lns 1 pap
@@ -52,6 +53,7 @@ bridges() {
 	bridge_ends 1 1 2
 }
 
+# bats test_tags=bookworm
 @test "the LNS's tunnel in pppd's own namespace" {
 	on d ip route add 10.0.2.0/24 via 10.0.3.1
 	on d ip address add 10.0.9.1/32 dev lo
