@@ -8,7 +8,7 @@
 # there; /etc/ppp is empty.
 hosts_up() {
 	local host
-	trace_test_only
+	note_failures_only
 	hosts_down "$@"
 	printf 'netns add l2-%s\n' "$@" | ip -batch - || return
 	for host; do
