@@ -111,6 +111,7 @@ sent_by() {
 	link_down 1
 }
 
+# bats test_tags=trixie
 @test "two sessions in one tunnel" {
 	pppds_start b b "$(ids 2/1 12/11) l2tp-lns 192.168.1.2:" "$(ids 2/1 14/13) l2tp-lns 10.9.1.2:"
 	pppds_start a a "$(ids 1/2 11/12) 192.168.1.1:192.168.1.2" "$(ids 1/2 13/14) 10.9.1.1:10.9.1.2"
@@ -136,6 +137,7 @@ sent_by() {
 	done
 }
 
+# bats test_tags=bookworm
 @test "a killed pppd leaves nothing, and its peer detects it by LCP echo" {
 	link 1 "${CALL[@]}"
 	link_down 1

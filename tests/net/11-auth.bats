@@ -51,6 +51,7 @@ refused() {
 	refused require-chap
 }
 
+# bats test_tags=trixie
 @test "PAP with the right and with a wrong secret" {
 	secret right
 	LINK_B+=(require-pap)

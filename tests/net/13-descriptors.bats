@@ -69,6 +69,7 @@ own_descriptors() {
 	kill -0 "$(daemon_of ip-up)"
 }
 
+# bats test_tags=trixie
 @test "only the controller keeps a copy of the tunnel's socket" {
 	link_b 1 "${CALL[@]}"
 	start a a-1 "$with_fd" udp=5,10.0.1.1,10.0.1.2,2001,2001 -- bash -c '

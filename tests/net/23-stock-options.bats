@@ -90,6 +90,7 @@ build_snoop() {
 	log_has lns 'snoop rcvd 2'
 }
 
+# bats test_tags=bookworm
 @test "bad values are refused with the stock plugin's exit statuses" {
 	pppd=(pppd plugin pppol2tp.so nodetach)
 	run -2 on b "${pppd[@]}" pppol2tp three

@@ -123,6 +123,7 @@ sent_thrice() {
 	(($(log_has "$1" "sent \\[$2 ConfReq" | wc -l) >= 3))
 }
 
+# bats test_tags=trixie
 @test "the other end's session is made over netlink only" {
 	local form n=0 seq=(l2tp-send-seq l2tp-recv-seq)
 	for form in v2-udp v3-udp v3-ip; do

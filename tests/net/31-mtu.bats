@@ -119,6 +119,7 @@ no_fragments() {
 	no_fragments
 }
 
+# bats test_tags=trixie
 @test "IPsec on the path reduces the MTU" {
 	local form n=0 path=1466 want=''
 	esp_between 10.0.1.1 10.0.1.2 1

@@ -64,6 +64,7 @@ all_have() {
 	done
 }
 
+# bats test_tags=trixie
 @test "a route, IPsec, and a smaller MTU behind the first hop" {
 	link_a 1 name=session handover=session
 	link_b 1 name=b1

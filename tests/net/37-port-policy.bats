@@ -30,6 +30,7 @@ LEFT=$((1466 - 38)) # see "IPsec on the path reduces the MTU" in 31-mtu.bats
 	run ! log_has plain '\.2001 > '
 }
 
+# bats test_tags=bookworm
 @test "a policy that is added and removed while the link is up, for each socket" {
 	# else a static tunnel's end would look with LCP's echoes only
 	# shellcheck disable=SC2034 # link.bash has it

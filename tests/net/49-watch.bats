@@ -54,6 +54,7 @@ for _ in range(2000):
     socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close()'
 }
 
+# bats test_tags=trixie
 @test "an idle link sleeps where its end is told, and hears of it at once" {
 	local n pids=()
 	link_a 1 name=static

@@ -85,6 +85,7 @@ begin() {
 	log_has switch 'side 2 \(pppoe:.*\) is gone: the interface to-a is gone; side 1'
 }
 
+# bats test_tags=trixie
 @test "frames that arrive early are not lost" {
 	start c peer "$LAB_PY" echo 10.0.2.2 10.0.2.1 21
 	wait_log peer listening

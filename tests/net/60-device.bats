@@ -71,6 +71,7 @@ spec() {
 	echo "tunnel-id=${1%/*},peer-tunnel-id=${1#*/},session-id=${2%/*},peer-session-id=${2#*/}"
 }
 
+# bats test_tags=bookworm
 @test "in a VRF: each form has the path's MTU, and follows it" {
 	local form n=0
 	in_vrf

@@ -209,6 +209,7 @@ metric() {
 	sed -n "s/^$1 //p" <<<"$output"
 }
 
+# bats test_tags=bookworm
 @test "many links: l2tp-list's three forms and the kernel agree" {
 	local n wanted
 	for ((n = 1; n <= LINKS; n++)); do

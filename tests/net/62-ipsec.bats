@@ -171,6 +171,7 @@ links() {
 	nothing_clear
 }
 
+# bats test_tags=bookworm
 @test "inherited sessions: the association goes, or a policy that is not theirs" {
 	watch_wire
 	protect

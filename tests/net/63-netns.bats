@@ -177,6 +177,7 @@ down() {
 	[[ $output = *'needs CAP_SYS_ADMIN in both; run as root'* ]]
 }
 
+# bats test_tags=bookworm
 @test "a tunnel, a session and stock's options from a controller that is there" {
 	local n=0 how
 	LINK_A=()

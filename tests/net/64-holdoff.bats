@@ -32,6 +32,7 @@ pause_after() {
 	echo $(($(now_ms) - ended))
 }
 
+# bats test_tags=trixie
 @test "dormant: pppd ends with the controller, closed or killed" {
 	link_a 1 name=closes handover=tunnel control=print demand holdoff 60
 	link_a 2 name=dies handover=tunnel control=print demand holdoff 60

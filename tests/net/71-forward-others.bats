@@ -149,6 +149,7 @@ no_bridge() {
 	! pgrep -x l2tp-bridge
 }
 
+# bats test_tags=bookworm
 @test "examples/lac: two clients of a realm, and one of none" {
 	local n
 	start b lac "$EXAMPLE/start"
@@ -179,6 +180,7 @@ no_bridge() {
 	no_kernel_objects
 }
 
+# bats test_tags=trixie
 @test "examples/lac: xl2tpd takes the calls" {
 	ours_on b
 	xl2tpd_config a lac 10.0.1.2
