@@ -36,7 +36,6 @@ peer_waits() {
 	(($(grep -c 'Connect:' "$BATS_TEST_TMPDIR/peer.log") >= 2))
 }
 
-# bats test_tags=trixie
 @test "calls one after another leave nothing in the kernel or the controller" {
 	local i before fds slab grown began=$EPOCHSECONDS
 	hostile_a 1 serve /run/controller

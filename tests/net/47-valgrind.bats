@@ -70,7 +70,6 @@ _ups() {
 PATIENT=(lcp-max-configure 600)
 AGAIN=(persist maxfail 3 holdoff 1 lcp-restart 10)
 
-# bats test_tags=trixie
 @test "a controller's session: deleted, connected again; then the controller is gone" {
 	hostile_a 1 serve /run/controller
 	link_b 1 name=peer "${PATIENT[@]}" persist maxfail 0 holdoff 1 +ipv6 ipv6 ::2,::1
@@ -83,7 +82,6 @@ AGAIN=(persist maxfail 3 holdoff 1 lcp-restart 10)
 	no_complaint link 8 'cannot reach the controller'
 }
 
-# bats test_tags=bookworm
 @test "a static tunnel: SIGHUP, the peer's end, SIGTERM" {
 	link_b 1 name=peer "${PATIENT[@]}" persist maxfail 0 holdoff 1
 	link_a 1 name=link "${AGAIN[@]}"
@@ -96,7 +94,6 @@ AGAIN=(persist maxfail 3 holdoff 1 lcp-restart 10)
 	no_complaint link 5 'Terminating on signal 15'
 }
 
-# bats test_tags=trixie
 @test "an inherited tunnel that is closed" {
 	link_b 1 name=peer "${PATIENT[@]}"
 	link_a 1 name=link handover=tunnel "${AGAIN[@]}"
@@ -105,7 +102,6 @@ AGAIN=(persist maxfail 3 holdoff 1 lcp-restart 10)
 	no_complaint link 8 'has no tunnel 101'
 }
 
-# bats test_tags=bookworm
 @test "an inherited session whose controller ends" {
 	link_b 1 name=peer "${PATIENT[@]}"
 	link_a 1 name=link handover=session control=print lcp-restart 10
@@ -114,7 +110,6 @@ AGAIN=(persist maxfail 3 holdoff 1 lcp-restart 10)
 	no_complaint link 16 'the controller closed its control socket; hanging up'
 }
 
-# bats test_tags=bookworm
 @test "a controller that does not answer, and SIGTERM" {
 	hostile_a 1 serve /run/controller
 	pppd_a link l2tp-controller /run/controller l2tp-call silent

@@ -40,7 +40,6 @@ no_sessions() {
 	! kernel_objects | grep -iE 'session|ppp'
 }
 
-# bats test_tags=bookworm
 @test "hand-overs, one after another, leave nothing" {
 	local i before moments=(name authenticated)
 	passwords b
