@@ -59,7 +59,8 @@ generation() {
 				break
 			fi
 			say "waiting for another run that makes ${dir##*/}"
-			flock -x "$lock"
+			flock -s "$lock" # that run keeps a shared lock until it ends
+			continue
 		fi
 		fresh "$dir" || replace "$dir" "$@" || return
 	done
