@@ -287,7 +287,7 @@ static long start_anywhere(DIR *stream, const struct l2tp_owner *self)
 		count++;
 	rewinddir(stream);
 	if (count > FEW_ENTRIES)
-		skip = (long)((uint32_t)self->pid * 2654435761U) % count;
+		skip = (long)((uint32_t)self->pid * 2654435761U % (uint32_t)count);
 	for (; skip; skip--)
 		readdir(stream);
 	return count;
