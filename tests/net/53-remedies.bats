@@ -24,7 +24,7 @@ teardown() {
 unload() {
 	echo /bin/false >/proc/sys/kernel/modprobe
 	(wait_for 15 "$* to be unused" modprobe -r "$@") >"$LOGS/unload.log" 2>&1 ||
-		skip_never_here "the kernel keeps a module: $(tail -n 1 "$LOGS/unload.log")"
+		skip_never_here "the kernel keeps a module: $(grep -m 1 FATAL "$LOGS/unload.log")"
 }
 
 # remedy NAME: prints the first command in its log: a route, or one in quotes
