@@ -35,7 +35,9 @@ static int begin(void **state)
 		return -1;
 	close(ready[0]);
 	close(ready[1]);
-	snprintf(path, sizeof(path), c == 'y' ? "/proc/%d/ns/net" : "", (int)there);
+	path[0] = '\0';
+	if (c == 'y')
+		snprintf(path, sizeof(path), "/proc/%d/ns/net", (int)there);
 	return 0;
 }
 
