@@ -19,14 +19,14 @@ cheap_tests() {
 # preprocess FILE...: bats turns each file into a bash script, twice, line by line; all
 # files take two minutes. This leaves the scripts, and a program that prints them. Each
 # begins, in the place of "#!", with the end of bats' DEBUG trap: with it, evaluating
-# the script takes six times as long, again twice. See note_failures_only() in lab.bash.
+# the script takes six times as long, again twice. See bats_debug_trap() in lib/test.
 preprocess() {
 	local file
 	for file; do
 		mkdir -p "$at/scripts${file%/*}"
 		chroot "$inside" env CHECK_BATS_COMMENT_COMMANDS=1 BATS_ROOT=/usr \
 			BATS_LIBDIR=lib "$BATS_PREPROCESS" "$file" >"$at/scripts$file" || return
-		sed -i '1s/^#.*/trap - DEBUG; bats_debug_trap() { :; }/' "$at/scripts$file"
+		sed -i '1s/^#.*/trap - DEBUG/' "$at/scripts$file"
 	done
 	# shellcheck disable=SC2016 # for the program
 	printf '#!/bin/sh\nexec cat "/run/cheap/scripts$1"\n' >"$at/preprocess"

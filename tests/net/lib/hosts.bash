@@ -8,7 +8,6 @@
 # there; /etc/ppp is empty.
 hosts_up() {
 	local host
-	note_failures_only
 	hosts_down "$@"
 	printf 'netns add l2-%s\n' "$@" | ip -batch - || return
 	for host; do

@@ -27,28 +27,6 @@ fail() {
 	return 1
 }
 
-# note_failures_only: for its messages, bats notes the place of each command before it
-# runs, which takes an emulated processor 15 ms. From now on it notes the place of a
-# command that fails, and where a test is when its time is over.
-note_failures_only() {
-	[[ ${BATS_TEST_NAME:-} ]] || return 0
-	trap - DEBUG
-	BATS_DEBUG_LASTLAST_STACK_TRACE=()
-	trap _note_failure ERR
-	trap _note_timeout ABRT
-}
-
-_note_failure() {
-	bats_error_trap
-	bats_capture_stack_trace
-}
-
-_note_timeout() {
-	bats_capture_stack_trace
-	BATS_DEBUG_LASTLAST_STACK_TRACE=("${BATS_DEBUG_LAST_STACK_TRACE[@]}")
-	bats_timeout_trap "$$"
-}
-
 # --- programs in the background --------------------------------------------
 
 # start HOST NAME COMMAND...: runs it in the background; its output goes to
