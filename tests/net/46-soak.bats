@@ -2,6 +2,8 @@
 # Many calls leave nothing behind in the kernel. For a long run, in the guest:
 # L2TP_SOAK=300 BATS_TEST_TIMEOUT=2500 bats /src/tests/net/46-soak.bats
 
+# bats file_tags=patient
+
 load lib/test
 load lib/link
 

@@ -2,6 +2,8 @@
 # The real pppd with the plugin under valgrind, with every source of a session and
 # every kind of end.
 
+# bats file_tags=patient
+
 load lib/test
 load lib/link
 

@@ -2,6 +2,8 @@
 # Many hand-overs in one boot leave nothing behind. A long one, in the guest:
 # L2TP_SOAK=300 BATS_TEST_TIMEOUT=6000 bats /src/tests/net/72-forward-soak.bats
 
+# bats file_tags=patient
+
 load lib/test
 load lib/link
 load lib/forward

@@ -8,6 +8,7 @@
 		while IFS= read -r line; do
 			case $line in
 			'# bats test_tags=trixie'|'# bats test_tags=bookworm')	tags=$((tags + 1)) ;;
+			'# bats file_tags=patient')	;;
 			'# bats '*)	echo "$name: $line"; return 1 ;;
 			'@test '*)
 				((tags <= 1)) || { echo "$name: $line"; return 1; }
