@@ -58,8 +58,8 @@ generation() {
 				flock -s "$lock"
 				break
 			fi
+			# for a shared lock: that run keeps one until it ends
 			say "waiting for another run that makes ${dir##*/}"
-			flock -s "$lock" # that run keeps a shared lock until it ends
 			continue
 		fi
 		fresh "$dir" || replace "$dir" "$@" || return

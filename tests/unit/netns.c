@@ -35,7 +35,6 @@ static int begin(void **state)
 		return -1;
 	close(ready[0]);
 	close(ready[1]);
-	path[0] = '\0';
 	if (c == 'y')
 		snprintf(path, sizeof(path), "/proc/%d/ns/net", (int)there);
 	return 0;
